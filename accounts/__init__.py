@@ -1,0 +1,1 @@
+"""Offices, the people who sign in, what they may do, and what they did."""

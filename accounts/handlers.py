@@ -1,0 +1,245 @@
+"""Signing in and out, invitations, the language switch, the people of the office and its log."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from accounts import actions, passwords, queries, signing_in
+from common import access
+from common.access import Route, allow
+from common.handler import Handler
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
+
+
+class Login(Handler):
+    """Sign in with username and password."""
+
+    async def get(self) -> None:
+        """The form."""
+        if self.visit.who is not None:
+            self.redirect(self.safe_next(self.asked("next")))
+            return
+        self._form({"username": "", "next": self.asked("next")}, {})
+
+    async def post(self) -> None:
+        """Check the password; the same sentence for a wrong password and an unknown name."""
+        form = self.sent_form("username", "next")
+        username, password = (
+            form["username"].lower()[:100],
+            self.get_body_argument("password", "", strip=False),
+        )
+        credentials = await self.read(queries.credentials_of, username)
+        if credentials.wait.total_seconds() > 0:
+            seconds = int(credentials.wait.total_seconds()) + 1
+            self._form(
+                form,
+                {
+                    "password": self.ngettext(
+                        "Too many wrong passwords. Try again in %(num)s second.",
+                        "Too many wrong passwords. Try again in %(num)s seconds.",
+                        seconds,
+                    )
+                },
+                429,
+            )
+            return
+        if not await passwords.is_right_later(credentials.password_hash, password[:500]):
+            await self.act(actions.note_failure, username)
+            self._form(
+                form,
+                {"password": self._("The username or the password is wrong. Check both and try again.")},
+                422,
+            )
+            return
+        assert credentials.account_id is not None
+        await self.sign_in(credentials.account_id)
+        self.redirect(self.safe_next(form["next"]), status=303)
+
+    async def sign_in(self, account_id: int) -> None:
+        """Give this browser a new session."""
+        token = await self.act(actions.start_session, account_id)
+        self.set_cookie(self.session_cookie, token, expires_days=None, **self._cookie_flags())
+
+    def _form(self, form: dict[str, str], errors: dict[str, str], status: int = 200) -> None:
+        self.page("accounts/login.html", status, form=form, errors=errors)
+
+
+class Logout(Handler):
+    """Sign out."""
+
+    async def post(self) -> None:
+        """End the session here and in the database."""
+        token = self.get_cookie(self.session_cookie)
+        if token:
+            await self.act(actions.end_session, token)
+        self.clear_cookie(self.session_cookie, **self._cookie_flags())
+        self.go("login")
+
+
+class Language(Handler):
+    """Switch the language, on any page."""
+
+    async def post(self) -> None:
+        """Remember the language in this browser and go back to the page."""
+        self.set_cookie("language", self.sent("language")[:2], expires_days=365, **self._cookie_flags())
+        self.redirect(self.safe_next(self.sent("next")), status=303)
+
+
+class InvitationLink(Login):
+    """The page behind a one-time link: set a password and come in."""
+
+    async def get(self, token: str) -> None:  # type: ignore[override]
+        """Who is invited to what, and the form."""
+        await self._show(token, {})
+
+    async def post(self, token: str) -> None:  # type: ignore[override]
+        """Set the password, open the account, sign in."""
+        invitation = await self.read(queries.invitation_of, token)
+        password = self.get_body_argument("password", "", strip=False)
+        fault = signing_in.password_fault(
+            password, self.get_body_argument("again", "", strip=False), invitation.username
+        )
+        if fault is not None:
+            await self._show(token, self._sentence(fault))
+            return
+        hashed = await passwords.hash_later(password)
+        try:
+            account_id = await self.act(actions.accept_invitation, token, hashed)
+        except (actions.InvitationSpent, actions.UsernameTaken):
+            self.notice(
+                "warn", self._("This invitation was used already. Sign in, or ask the office for a new link.")
+            )
+            self.go("login")
+            return
+        await self.sign_in(account_id)
+        self.notice(
+            "done",
+            self._(
+                "Your account is ready. Sign in with %(username)s from now on.", username=invitation.username
+            ),
+        )
+        self.go("home")
+
+    def _sentence(self, fault: str) -> dict[str, str]:
+        if fault == "short":
+            return {
+                "password": self.ngettext(
+                    "Choose a password of %(num)s character or more.",
+                    "Choose a password of %(num)s characters or more.",
+                    signing_in.MINIMUM_PASSWORD,
+                )
+            }
+        if fault == "same_as_username":
+            return {"password": self._("Choose a password that is not the username.")}
+        return {"again": self._("The two passwords differ. Type the same password twice.")}
+
+    async def _show(self, token: str, errors: dict[str, str]) -> None:
+        invitation = await self.read(queries.invitation_of, token)
+        school_name = await self.read(self.settings["school_name"], invitation.school_id)
+        self.page(
+            "accounts/invitation.html",
+            422 if errors else 200,
+            form={},
+            errors=errors,
+            invitation=invitation,
+            school_name=school_name,
+        )
+
+
+class People(Handler):
+    """Who of the office signs in; invite an officer, a viewer or another coordinator."""
+
+    async def get(self) -> None:
+        """The list and the form."""
+        await self._show({"name": "", "username": "", "phone": "", "role": access.OFFICER}, {})
+
+    async def post(self) -> None:
+        """Make a one-time link and show it, once."""
+        form = self.sent_form("name", "username", "phone", "role")
+        errors = self._faults(form)
+        if not errors:
+            try:
+                invitation = await self.act(
+                    actions.invite, self.who, form["role"], form["name"], form["username"], form["phone"]
+                )
+            except actions.UsernameTaken:
+                errors = {"username": self._("This username is taken. Choose another one.")}
+            else:
+                await self._show_link(form, invitation)
+                return
+        await self._show(form, errors, 422)
+
+    def _faults(self, form: dict[str, str]) -> dict[str, str]:
+        errors = {}
+        if not form["name"]:
+            errors["name"] = self._("Write the person's name.")
+        if not USERNAME.fullmatch(form["username"].lower()):
+            errors["username"] = self._(
+                "Write 3 to 40 small letters, digits, dots or hyphens, without spaces."
+            )
+        if form["role"] not in (access.COORDINATOR, access.OFFICER, access.VIEWER):
+            errors["role"] = self._("Choose what the person does.")
+        return errors
+
+    async def _show_link(self, form: dict[str, str], invitation: actions.NewInvitation) -> None:
+        link = self.full_url("invitation", invitation.token)
+        text = self._(
+            "Hello %(name)s, you are invited to the ID card recording programme of %(office)s. "
+            "Open this link within 7 days and set your password: %(link)s",
+            name=form["name"],
+            office=self.who.office_name,
+            link=link,
+        )
+        self.page(
+            "accounts/invited.html",
+            link=link,
+            person=form["name"],
+            message=text,
+            username=invitation.username,
+            whatsapp=whatsapp_link(form["phone"], text),
+            back=self.url("people"),
+        )
+
+    async def _show(self, form: dict[str, str], errors: dict[str, str], status: int = 200) -> None:
+        people = await self.read(queries.people, self.who)
+        self.page("accounts/people.html", status, people=people, form=form, errors=errors)
+
+
+class DisableAccount(Handler):
+    """Close a person's account."""
+
+    async def post(self, account_id: str) -> None:
+        """Disable it and end its sessions at once."""
+        await self.act(actions.disable_account, self.who, int(account_id))
+        self.notice("done", self._("The account is closed and signed out everywhere."))
+        self.go("people")
+
+
+class AuditLog(Handler):
+    """Who did what, and who was shown personal data."""
+
+    async def get(self) -> None:
+        """The newest hundred lines."""
+        rows = await self.read(queries.audit_log, self.who)
+        self.page("accounts/audit.html", rows=rows)
+
+
+def whatsapp_link(phone: str, text: str) -> str:
+    """The `wa.me` address that opens WhatsApp with `text`, to `phone` (08... becomes 628...) or to be chosen."""
+    digits = re.sub(r"\D", "", phone)
+    if digits.startswith("0"):
+        digits = "62" + digits[1:]
+    return f"https://wa.me/{digits}?text={quote(text)}"
+
+
+ROUTES = [
+    Route("login", r"/login", Login, allow(access.ANYONE)),
+    Route("logout", r"/logout", Logout, allow(*access.ROLES)),
+    Route("language", r"/language", Language, allow(access.ANYONE)),
+    Route("invitation", r"/invitations/([A-Za-z0-9_-]{43})", InvitationLink, allow(access.ANYONE)),
+    Route("people", r"/people", People, allow(access.COORDINATOR)),
+    Route("disable_account", r"/people/([0-9]{1,18})/disable", DisableAccount, allow(access.COORDINATOR)),
+    Route("audit", r"/audit", AuditLog, allow(access.COORDINATOR)),
+]

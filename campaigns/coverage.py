@@ -1,0 +1,59 @@
+"""Rule: coverage, that is how many of a target are recorded; for a class, a school, a district, the office alike.
+
+Coverage is recorded / target, for all students and for voters alone. Only students in the target count: active, old
+enough by the programme's last day, not recorded elsewhere before (domain: sasaran, capaian).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The counts of some students in a programme; counts of several groups add up to those of all of them.
+
+    `students` are active; `waiting` were recorded offline and wait to be sent; `retake_due` were called and not recorded.
+    `already` (recorded elsewhere before) and `not_yet` (too young until the programme ends) stand outside the target.
+    """
+
+    students: int = 0
+    target: int = 0
+    voters: int = 0
+    recorded: int = 0
+    recorded_voters: int = 0
+    waiting: int = 0
+    retake_due: int = 0
+    already: int = 0
+    not_yet: int = 0
+
+    @property
+    def left(self) -> int:
+        """Students of the target whose recording has not reached the data centre; those waiting to be sent are among them."""
+        return self.target - self.recorded
+
+    @property
+    def left_voters(self) -> int:
+        """Voters of the target whose recording has not reached the data centre."""
+        return self.voters - self.recorded_voters
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is a target and all of it is recorded."""
+        return self.target > 0 and self.left == 0
+
+    def add(self, other: Coverage) -> Coverage:
+        """The counts of both groups together; nobody may be in both."""
+        return Coverage(*(getattr(self, name) + getattr(other, name) for name in FIGURES))
+
+
+FIGURES = tuple(field.name for field in fields(Coverage))
+
+
+def together(parts: Iterable[Coverage]) -> Coverage:
+    """The counts of all the groups together; of none, zeros."""
+    total = Coverage()
+    for part in parts:
+        total = total.add(part)
+    return total

@@ -1,0 +1,193 @@
+"""Tables of the recording programme: campaigns, days, bookings, marks, and the counts kept of them."""
+
+from __future__ import annotations
+
+from peewee import AutoField, BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+
+from accounts.models import Account, Office
+from common.database import Record
+from schools.models import School, Student, Team
+
+
+class Campaign(Record):
+    """A recording programme (program perekaman): its window, voting day, ages, weekdays and rates."""
+
+    id = AutoField()
+    office = ForeignKeyField(Office)
+    office_id: int
+    name = TextField()
+    from_date = DateField()
+    to_date = DateField()
+    voting_day = DateField()
+    voting_day_is_fixed = BooleanField()
+    record_age = IntegerField(default=16)
+    print_age = IntegerField(default=17)
+    weekdays = TextField(default="12345")
+    reserved_weekdays = TextField(default="5")
+    rate_good = IntegerField(default=25)
+    rate_poor = IntegerField(default=10)
+    max_days_per_school = IntegerField(default=2)
+    latest_useful_day = DateField()
+    day_start = TextField(default="08:00")
+    day_end = TextField(default="14:00")
+    closed_at = DateTimeField(null=True)
+    created_at = DateTimeField()
+
+
+class CampaignTeam(Record):
+    """A team that works in a campaign."""
+
+    id = AutoField()
+    campaign = ForeignKeyField(Campaign)
+    campaign_id: int
+    team = ForeignKeyField(Team)
+    team_id: int
+
+
+class CampaignPause(Record):
+    """Dates on which the campaign rests, with the reason."""
+
+    id = AutoField()
+    campaign = ForeignKeyField(Campaign)
+    campaign_id: int
+    from_date = DateField()
+    to_date = DateField()
+    reason = TextField()
+    urgent_allowed = BooleanField(default=False)
+
+
+class OfficeDay(Record):
+    """A date the office's calendar knows better than the holidays package: free, or worked after all."""
+
+    id = AutoField()
+    office = ForeignKeyField(Office)
+    office_id: int
+    date = DateField()
+    name = TextField()
+    is_free = BooleanField()
+
+
+class SchoolBlackout(Record):
+    """Dates on which a school cannot be visited: exams, internship."""
+
+    id = AutoField()
+    school = ForeignKeyField(School)
+    school_id: int
+    from_date = DateField()
+    to_date = DateField()
+    reason = TextField()
+
+
+class RecordingDay(Record):
+    """A visit: a date, a team, a school. `takes_morning` and `takes_afternoon` are 1 or nothing."""
+
+    id = AutoField()
+    office = ForeignKeyField(Office)
+    office_id: int
+    campaign = ForeignKeyField(Campaign)
+    campaign_id: int
+    date = DateField()
+    team = ForeignKeyField(Team)
+    team_id: int
+    school = ForeignKeyField(School, null=True)
+    school_id: int
+    venue = TextField(default="")
+    kind = TextField()
+    state = TextField()
+    takes_morning = IntegerField(null=True)
+    takes_afternoon = IntegerField(null=True)
+    starts_at = TextField()
+    ends_at = TextField()
+    part = IntegerField(default=1)
+    of_parts = IntegerField(default=1)
+    capacity = IntegerField()
+    planned = IntegerField(default=0)
+    planned_voters = IntegerField(default=0)
+    reason = TextField(default="{}")
+    note = TextField(default="")
+    is_locked = BooleanField(default=False)
+    announced_at = DateTimeField(null=True)
+    confirmed_at = DateTimeField(null=True)
+    closed_at = DateTimeField(null=True)
+    closed_by = ForeignKeyField(Account, null=True)
+    closed_by_id: int | None
+    created_at = DateTimeField()
+
+
+class Booking(Record):
+    """A student's place on a recording day. Places left are counted, never stored."""
+
+    id = AutoField()
+    day = ForeignKeyField(RecordingDay)
+    day_id: int
+    student = ForeignKeyField(Student)
+    student_id: int
+    queue_number = IntegerField()
+    slot = TextField()
+
+
+class MarkRow(Record):
+    """A mark as it arrived. Rows are only ever added; `quarantine` says why one is out of the totals."""
+
+    id = AutoField()
+    office = ForeignKeyField(Office)
+    office_id: int
+    uuid = TextField()
+    day = ForeignKeyField(RecordingDay, null=True)
+    day_id: int | None
+    student = ForeignKeyField(Student, null=True)
+    student_id: int | None
+    outcome = TextField()
+    reason = TextField(default="")
+    device = TextField()
+    seq = IntegerField()
+    lc = IntegerField()
+    supersedes = TextField(default="[]")
+    officer = ForeignKeyField(Account, null=True)
+    officer_id: int | None
+    device_time = TextField(default="")
+    received_at = DateTimeField()
+    quarantine = TextField(default="")
+    body_hash = TextField()
+
+    class Meta:
+        table_name = "mark"
+
+
+class StandingRow(Record):
+    """A stored copy of where a student stands in a campaign, kept by the transaction that changes its source."""
+
+    id = AutoField()
+    campaign = ForeignKeyField(Campaign)
+    campaign_id: int
+    student = ForeignKeyField(Student)
+    student_id: int
+    outcome = TextField()
+    reason = TextField(default="")
+    needs_look = BooleanField(default=False)
+    attempts = IntegerField()
+    last_day = ForeignKeyField(RecordingDay)
+    last_day_id: int
+
+    class Meta:
+        table_name = "standing"
+
+
+class Tally(Record):
+    """A stored copy of the counts of one class in a campaign, kept by the transaction that changes its source."""
+
+    id = AutoField()
+    campaign = ForeignKeyField(Campaign)
+    campaign_id: int
+    school = ForeignKeyField(School)
+    school_id: int
+    class_name = TextField()
+    students = IntegerField()
+    target = IntegerField()
+    voters = IntegerField()
+    recorded = IntegerField()
+    recorded_voters = IntegerField()
+    waiting = IntegerField()
+    retake_due = IntegerField()
+    already = IntegerField()
+    not_yet = IntegerField()

@@ -1,0 +1,132 @@
+"""What stands on each printed page: facts only. `campaigns.printing` gives them words, a look and a PDF.
+
+The shapes keep a promise of data protection: what has no field here cannot reach the paper (UU 27/2022).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who sends the paper: the parent government, the office, where it is, how it is reached."""
+
+    government: str
+    office: str
+    address: str
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSchool:
+    """The school as it is named on paper; `district` is the bare name (`Sukoharjo`, not `Kec. Sukoharjo`)."""
+
+    name: str
+    npsn: str
+    district: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Who printed a page and when; `at` is the office's wall clock with its zone (`common.clock.local`)."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayListRow:
+    """One student of the team's list. `nik` in full; `note` is printed where the officer writes remarks."""
+
+    number: int
+    starts: time
+    name: str
+    class_name: str
+    birth_date: date | None
+    nik: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayListPage:
+    """The team's list of one recording day at one school. `address` is the day's page, put in the QR code."""
+
+    letterhead: Letterhead
+    school: PrintedSchool
+    team: str
+    kits: int
+    date: date
+    day_number: int
+    day_count: int
+    rows: tuple[DayListRow, ...]
+    address: str
+    printed: Printed
+    retake: bool = False
+    venue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallListRow:
+    """One student of the school's list: there is no place here for a NIK or a birth date."""
+
+    number: int
+    starts: time
+    name: str
+    class_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallListPage:
+    """The school's list for calling students, class by class; `page_per_class` gives each class its own sheet."""
+
+    letterhead: Letterhead
+    school: PrintedSchool
+    team: str
+    date: date
+    day_number: int
+    day_count: int
+    rows: tuple[CallListRow, ...]
+    printed: Printed
+    retake: bool = False
+    venue: str = ""
+    page_per_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDay:
+    """One day named in the letter to the school."""
+
+    date: date
+    starts: time
+    team: str
+    students: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs for the office; `number` is the civil servant's NIP, empty where there is none."""
+
+    title: str
+    name: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolLetterPage:
+    """The letter (*surat pemberitahuan*) that tells a school which days the team comes."""
+
+    letterhead: Letterhead
+    school: PrintedSchool
+    letter_number: str
+    place: str
+    date: date
+    days: tuple[LetterDay, ...]
+    contact_name: str
+    contact_phone: str
+    signer: Signer
+    printed: Printed
+
+
+Page = DayListPage | CallListPage | SchoolLetterPage

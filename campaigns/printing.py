@@ -1,0 +1,395 @@
+"""Paper: a page's facts -> a PDF on A4. The only place that knows the typesetter.
+
+`campaigns.paper` says what is on a page; the words come from the catalogs and the look from `templates/print/`.
+Names, notes and every other fact reach the typesetter as JSON values, never as markup.
+Everything here is slow by the measure of a web page (tens of milliseconds): call it in a worker thread.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import date, time
+from functools import cache
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import font_source_sans_pro
+import segno
+import typst
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from pypdf import PdfWriter
+
+from campaigns.paper import (
+    CallListPage,
+    DayListPage,
+    DayListRow,
+    Letterhead,
+    Page,
+    Printed,
+    SchoolLetterPage,
+)
+from common.i18n import translator
+
+_ROOT = Path(__file__).resolve().parent.parent
+_TEMPLATES = _ROOT / "templates" / "print"
+_LOCALES = {"id": "id", "en": "en_GB"}
+
+# No word may push into the next column: a run of letters longer than this may be broken. The longest single
+# names met in rosters have 14 letters.
+_LONG_WORD = re.compile(r"\S{18}(?=\S)")
+_BREAK_HERE = "\u200b"
+
+
+def print_day_list(page: DayListPage, lang: str = "id") -> bytes:
+    """The team's list as PDF: A4 on its side, header on each page, page x of y, RAHASIA; empty days say so."""
+    return _typeset("day_list.typ", _day_list(page, lang), page.printed)
+
+
+def print_call_list(page: CallListPage, lang: str = "id") -> bytes:
+    """The school's call list as PDF: A4 upright, class by class, without NIK or birth date."""
+    return _typeset("call_list.typ", _call_list(page, lang), page.printed)
+
+
+def print_school_letter(page: SchoolLetterPage, lang: str = "id") -> bytes:
+    """The letter to the school as PDF: A4 upright, in the order of an Indonesian official letter."""
+    return _typeset("school_letter.typ", _school_letter(page, lang), page.printed)
+
+
+def print_page(page: Page, lang: str = "id") -> bytes:
+    """Any one page as PDF, by its kind."""
+    match page:
+        case DayListPage():
+            return print_day_list(page, lang)
+        case CallListPage():
+            return print_call_list(page, lang)
+        case SchoolLetterPage():
+            return print_school_letter(page, lang)
+
+
+def print_all(pages: Iterable[Page], lang: str = "id") -> bytes:
+    """Every page in one PDF in the order given, each numbered from 1, with a bookmark each.
+
+    One list is typeset at a time and the PDFs are joined, so that memory stays that of one list however many
+    there are (docs/decisions/0003). Raises ValueError when there is nothing to print.
+    """
+    joined = PdfWriter()
+    for page in pages:
+        bookmark = f"{page.school.name}, {date_in_words(page.date, lang)}"
+        joined.append(BytesIO(print_page(page, lang)), outline_item=bookmark, import_outline=False)
+    if not joined.pages:
+        raise ValueError("no pages to print")
+    whole = BytesIO()
+    joined.write(whole)
+    return whole.getvalue()
+
+
+@cache
+def qr_svg(address: str) -> bytes:
+    """The QR code of `address` as SVG without a margin: the paper around it is its quiet zone."""
+    drawing = BytesIO()
+    segno.make(address, micro=False, error="m").save(
+        drawing, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None, nl=False
+    )
+    return drawing.getvalue()
+
+
+def date_in_words(day: date, lang: str) -> str:
+    """`Rabu, 12 Agustus 2026`, or `Wednesday, 12 August 2026`."""
+    return format_date(day, "EEEE, d MMMM yyyy", locale=_LOCALES.get(lang, "id"))
+
+
+def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
+    _ = translator(lang).gettext
+    title = _("Daily retake list") if page.retake else _("Daily recording session list")
+    date_text = date_in_words(page.date, lang)
+    facts = [
+        (_("School"), page.school.name),
+        (_("NPSN · district"), f"{page.school.npsn} · {page.school.district}"),
+        (_("Team"), f"{page.team} · {_kits(page.kits, lang)}"),
+        (_("Day"), _day_of(page, _)),
+        (_("Students"), _figure(len(page.rows), lang)),
+    ]
+    if page.venue:
+        facts[0] = (_("School · place"), f"{page.school.name} · {page.venue}")
+    outcomes = [_("Recorded"), _("Failed"), _("Absent"), _("Refused")]
+    rows = []
+    before: DayListRow | None = None
+    for row in page.rows:
+        nik = row.nik or "–"
+        rows.append(
+            {
+                "number": row.number,
+                "time": _clock(row.starts, lang),
+                "name": _breakable(row.name),
+                "class": _breakable(row.class_name),
+                "birth_date": row.birth_date.strftime("%d-%m-%Y") if row.birth_date else "–",
+                "nik": nik,
+                # The last four figures tell two students of one birth date apart, so the eye is led to them.
+                "nik_head": max(len(nik) - 4, 0),
+                "note": _breakable(row.note),
+                "new_class": before is None or before.class_name != row.class_name,
+                "new_time": before is None or before.starts != row.starts,
+            }
+        )
+        before = row
+    return {
+        **_frame(page.letterhead, page.printed, lang),
+        "title": f"{title} – {page.school.name} – {date_text}",
+        "title_on_page": title,
+        "warning": _(
+            "CONFIDENTIAL: personal data of children. Do not photograph, copy or leave lying about."
+        ),
+        "labels": {
+            **_common_labels(_),
+            "confidential": _("CONFIDENTIAL"),
+            "scan": _("Scan to open this day"),
+            "how": _(
+                "Tick one box for each student, let the student sign, and write the reason in Remarks"
+                " when the student was not recorded (for example fingerprint, photo, ill, permit, PKL)."
+            ),
+            "nobody": _("No students have a place on this day."),
+            "nobody_next": _("Give students their places, then print the list again."),
+            "count": _("Count at the end of the day"),
+        },
+        "school": {"name": page.school.name},
+        "date": date_text,
+        "team": page.team,
+        "qr": qr_svg(page.address).decode(),
+        "facts": facts,
+        "columns": [
+            _("No."),
+            _("Time"),
+            _("Name"),
+            _("Class"),
+            _("Born"),
+            _("NIK"),
+            *outcomes,
+            _("Remarks"),
+            _("Signature"),
+        ],
+        "rows": rows,
+        "tally": [(_("Planned"), str(len(page.rows))), *((outcome, "") for outcome in outcomes)],
+        "signatures": [
+            _("Recording officer"),
+            _("For the school"),
+        ],
+    }
+
+
+def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
+    _ = translator(lang).gettext
+    title = _("Student call list, retake") if page.retake else _("Student call list")
+    date_text = date_in_words(page.date, lang)
+    groups = []
+    for class_name, members in groupby(page.rows, key=lambda row: row.class_name):
+        students = list(members)
+        times = [row.starts for row in students]
+        first, last = _clock(min(times), lang), _clock(max(times), lang)
+        groups.append(
+            {
+                "class": _breakable(class_name) or "–",
+                "summary": f"{_students(len(students), lang)}  ·  {first if first == last else f'{first}–{last}'}",
+                "rows": [
+                    {
+                        "number": row.number,
+                        "time": _clock(row.starts, lang),
+                        "name": _breakable(row.name),
+                        "first": place == 0,
+                        "new_time": place == 0 or students[place - 1].starts != row.starts,
+                    }
+                    for place, row in enumerate(students)
+                ],
+            }
+        )
+    where = page.venue or page.school.name
+    return {
+        **_frame(page.letterhead, page.printed, lang),
+        "title": f"{title} – {page.school.name} – {date_text}",
+        "title_on_page": title,
+        "warning": _("For use inside the school. Do not put up in public places or share on social media."),
+        "labels": {
+            **_common_labels(_),
+            "how": _(
+                "Call the students in this order, a little before their time."
+                " Each brings a copy of the family card (KK)."
+            ),
+            "nobody": _("No students have a place on this day."),
+            "nobody_next": _("Give students their places, then print the list again."),
+        },
+        "school": {"name": page.school.name},
+        "date": date_text,
+        "facts": [
+            (_("Place"), where) if page.venue else (_("School"), where),
+            (_("Team"), page.team),
+            (_("Day"), f"{_day_of(page, _)} · {_students(len(page.rows), lang)}"),
+        ],
+        "columns": [_("No."), _("Time"), _("Name"), _("Called")],
+        "groups": groups,
+        "page_per_class": page.page_per_class,
+    }
+
+
+def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
+    _ = translator(lang).gettext
+    return {
+        **_frame(page.letterhead, page.printed, lang),
+        "title": f"{_('Notice of recording days')} – {page.school.name}",
+        "warning": "",
+        "labels": _common_labels(_),
+        "number": page.letter_number,
+        "heading": [
+            (_("Number"), page.letter_number or "…………………………", False),
+            (_("Attached"), _("Student call list"), False),
+            (_("Subject"), _("Notice of KTP-el recording at the school"), True),
+        ],
+        "place_and_date": f"{page.place}, {format_date(page.date, 'd MMMM yyyy', locale=_LOCALES.get(lang, 'id'))}",
+        "addressee": [
+            _("To the principal of %(school)s") % {"school": page.school.name},
+            _("%(district)s district") % {"district": page.school.district},
+        ],
+        "greeting": _("Dear Sir or Madam,"),
+        "opening": _(
+            "So that every student aged 16 or over is recorded for the KTP-el, our team will come to your school"
+            " with its recording kits on:"
+        ),
+        "columns": [_("Day and date"), _("Starts"), _("Team"), _("Students")],
+        "days": [
+            (
+                date_in_words(day.date, lang),
+                _clock(day.starts, lang),
+                _breakable(day.team),
+                _figure(day.students, lang),
+            )
+            for day in page.days
+        ],
+        "requests_lead": _("We ask the school to:"),
+        "requests": [
+            _("prepare a room with electricity, tables and chairs, and a quiet place to wait;"),
+            _(
+                "have the students come in the order of the call list, each with a copy of the family card (KK);"
+            ),
+            _("name one member of staff to accompany the team and sign the list of the day."),
+        ],
+        "contact": _("Questions and requests for another day: %(name)s, WhatsApp %(phone)s.")
+        % {"name": page.contact_name, "phone": page.contact_phone},
+        "closing": _("Thank you for your attention and co-operation."),
+        "signer": {
+            "title": page.signer.title,
+            "name": page.signer.name,
+            "number": _("NIP %(number)s") % {"number": page.signer.number} if page.signer.number else "",
+        },
+    }
+
+
+def _frame(letterhead: Letterhead, printed: Printed, lang: str) -> dict[str, Any]:
+    _ = translator(lang).gettext
+    locale = _LOCALES.get(lang, "id")
+    moment = f"{format_date(printed.at, 'd MMMM yyyy', locale=locale)}, {_clock(printed.at.time(), lang)}"
+    zone = printed.at.tzname() or ""
+    return {
+        "lang": lang,
+        "emblem": _emblem(),
+        "letterhead": {
+            "government": letterhead.government,
+            "office": letterhead.office,
+            "address": letterhead.address,
+            "contact": letterhead.contact,
+        },
+        "printed": _("Printed by %(name)s, %(moment)s")
+        % {"name": printed.by, "moment": f"{moment} {zone}".strip()},
+    }
+
+
+def _common_labels(_: Callable[[str], str]) -> dict[str, str]:
+    return {"page": _("Page {page} of {pages}"), "name_and_number": _("Name and NIP")}
+
+
+def _day_of(page: DayListPage | CallListPage, _: Callable[[str], str]) -> str:
+    return _("%(number)s of %(count)s") % {"number": page.day_number, "count": page.day_count}
+
+
+def _students(count: int, lang: str) -> str:
+    text: str = translator(lang).ngettext("%(count)s student", "%(count)s students", count)
+    return text % {"count": _figure(count, lang)}
+
+
+def _kits(count: int, lang: str) -> str:
+    text: str = translator(lang).ngettext("%(count)s kit", "%(count)s kits", count)
+    return text % {"count": _figure(count, lang)}
+
+
+def _figure(number: int, lang: str) -> str:
+    return format_decimal(number, locale=_LOCALES.get(lang, "id"))
+
+
+def _clock(moment: time, lang: str) -> str:
+    return format_time(moment, "HH.mm" if lang == "id" else "HH:mm", locale=_LOCALES.get(lang, "id"))
+
+
+def _plain(text: str) -> str:
+    """The text on one line without control marks, which could turn the direction of what stands beside it."""
+    if text.isprintable():
+        return text
+    spaced = " ".join(text.split())
+    return "".join(
+        sign for sign in spaced if sign == _BREAK_HERE or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
+    )
+
+
+def _breakable(text: str) -> str:
+    """The text for a narrow cell: a run of letters longer than any real name may be broken across lines."""
+    return _LONG_WORD.sub(lambda found: f"{found[0]}{_BREAK_HERE}", text)
+
+
+def _all_plain(value: Any) -> Any:
+    """The page's data with every text in it made plain."""
+    match value:
+        case str():
+            return _plain(value)
+        case dict():
+            return {key: _all_plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_all_plain(item) for item in value]
+        case _:
+            return value
+
+
+@cache
+def _emblem() -> str:
+    return (_ROOT / "static" / "img" / "emblem.svg").read_text(encoding="utf-8")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    # The machine's own fonts stay out: the same list looks the same on every machine.
+    return typst.Fonts(include_system_fonts=False, font_paths=[font_source_sans_pro.font_directory])
+
+
+class _Press(threading.local):
+    """A warm compiler for each thread: one compiler refuses two threads at once, and it releases the GIL."""
+
+    def __init__(self) -> None:
+        self.compiler = typst.Compiler(root=str(_TEMPLATES), font_paths=_fonts(), ignore_system_fonts=True)
+
+
+_press = _Press()
+
+
+def _typeset(template: str, data: dict[str, Any], printed: Printed) -> bytes:
+    made = _press.compiler.compile(
+        input=str(_TEMPLATES / template),
+        format="pdf",
+        sys_inputs={"page": json.dumps(_all_plain(data), ensure_ascii=False)},
+        timestamp=int(printed.at.timestamp()),
+        # Tags are for reading on a screen; a list is read on paper, and they make the file 15 times as large.
+        pdf_tags=False,
+    )
+    assert isinstance(made, bytes)
+    return made

@@ -1,0 +1,216 @@
+"""What every part of the programme asks: the campaign in view, a recording day, who is in the target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from campaigns.eligibility import VOTING_AGE, latest_birth_date_for
+from campaigns.models import Campaign, CampaignTeam, RecordingDay
+from common.access import COORDINATOR, SCHOOL_ADMIN, VIEWER, Missing, Who
+from schools.models import District, School, Student, Team
+
+# states of a day that schools and officers see; a draft is the coordinator's alone
+ANNOUNCED_STATES = ("proposed", "change_asked", "confirmed", "open", "closed")
+LIVE_STATES = ("draft", *ANNOUNCED_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCard:
+    """A campaign with its settings, as rules and pages need them."""
+
+    id: int
+    name: str
+    from_date: date
+    to_date: date
+    voting_day: date
+    voting_day_is_fixed: bool
+    record_age: int
+    print_age: int
+    weekdays: str
+    reserved_weekdays: str
+    rate_good: int
+    rate_poor: int
+    max_days_per_school: int
+    latest_useful_day: date
+    day_start: str
+    day_end: str
+    is_closed: bool
+    team_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCard:
+    """A recording day with the names that pages and paper show."""
+
+    id: int
+    campaign_id: int
+    date: date
+    kind: str
+    state: str
+    team_id: int
+    team_name: str
+    kits: int
+    school_id: int
+    school_name: str
+    npsn: str
+    district_name: str
+    network: str
+    venue: str
+    takes_morning: bool
+    takes_afternoon: bool
+    starts_at: str
+    ends_at: str
+    part: int
+    of_parts: int
+    capacity: int
+    planned: int
+    planned_voters: int
+    reason: str
+    note: str
+    is_locked: bool
+    announced_at: datetime | None
+    confirmed_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CutOffs:
+    """The latest birth dates of a campaign's target and voters: what SQL compares with."""
+
+    target: date
+    voters: date
+
+    @classmethod
+    def of(cls, campaign: CampaignCard | Campaign) -> CutOffs:
+        """From the campaign's last day and its voting day; the same rule as eligibility, as dates."""
+        return cls(
+            latest_birth_date_for(campaign.record_age, campaign.to_date),
+            latest_birth_date_for(VOTING_AGE, campaign.voting_day),
+        )
+
+
+def campaigns(who: Who) -> list[CampaignCard]:
+    """The office's campaigns, newest first."""
+    query = Campaign.select().where(Campaign.office == who.office_id).order_by(Campaign.id.desc())
+    return [_campaign_card(row) for row in query]
+
+
+def campaign(who: Who, campaign_id: int) -> CampaignCard:
+    """One campaign of the office. Raises Missing."""
+    found = Campaign.get_or_none(Campaign.id == campaign_id, Campaign.office == who.office_id)
+    if found is None:
+        raise Missing
+    return _campaign_card(found)
+
+
+def current_campaign(who: Who) -> CampaignCard | None:
+    """The campaign in view: the newest that is not closed, else the newest, else None."""
+    found = (
+        Campaign.select()
+        .where(Campaign.office == who.office_id)
+        .order_by(Campaign.closed_at.is_null().desc(), Campaign.id.desc())
+        .first()
+    )
+    return _campaign_card(found) if found else None
+
+
+def day(who: Who, day_id: int) -> DayCard:
+    """One recording day. Raises Missing when it is not this person's to see (a draft, another school's)."""
+    found = visible_days(who).where(RecordingDay.id == day_id).first()
+    if found is None:
+        raise Missing
+    return day_card(found)
+
+
+def visible_days(who: Who) -> Any:
+    """The selection of days this person may see, with team, school and district: add to it, do not narrow less."""
+    query = (
+        RecordingDay.select(RecordingDay, Team, School, District)
+        .join(Team)
+        .switch(RecordingDay)
+        .join(School)
+        .join(District)
+        .where(RecordingDay.office == who.office_id)
+    )
+    if who.role == SCHOOL_ADMIN:
+        query = query.where(RecordingDay.school == who.school_id)
+    if who.role == VIEWER:
+        raise Missing
+    if who.role != COORDINATOR:
+        query = query.where(RecordingDay.state.in_(ANNOUNCED_STATES))
+    return query
+
+
+def in_target(cut_offs: CutOffs) -> Any:
+    """SQL: the student is in the campaign's target, as far as the roster tells (marks may take out more)."""
+    return (
+        (Student.status == "active")
+        & (Student.recorded_before == False)
+        & (Student.birth_date <= cut_offs.target)
+    )
+
+
+def is_voter(cut_offs: CutOffs) -> Any:
+    """SQL: the student may vote on voting day."""
+    return (Student.birth_date <= cut_offs.voters) | (Student.is_married == True)
+
+
+def day_card(row: RecordingDay) -> DayCard:
+    """A row of `visible_days` as pages show it."""
+    return DayCard(
+        id=row.id,
+        campaign_id=row.campaign_id,
+        date=row.date,
+        kind=row.kind,
+        state=row.state,
+        team_id=row.team_id,
+        team_name=row.team.name,
+        kits=row.team.kits,
+        school_id=row.school_id,
+        school_name=row.school.name,
+        npsn=row.school.npsn,
+        district_name=row.school.district.name,
+        network=row.school.network,
+        venue=row.venue,
+        takes_morning=bool(row.takes_morning),
+        takes_afternoon=bool(row.takes_afternoon),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        part=row.part,
+        of_parts=row.of_parts,
+        capacity=row.capacity,
+        planned=row.planned,
+        planned_voters=row.planned_voters,
+        reason=row.reason,
+        note=row.note,
+        is_locked=row.is_locked,
+        announced_at=row.announced_at,
+        confirmed_at=row.confirmed_at,
+        closed_at=row.closed_at,
+    )
+
+
+def _campaign_card(row: Campaign) -> CampaignCard:
+    teams = CampaignTeam.select().where(CampaignTeam.campaign == row.id).order_by(CampaignTeam.team)
+    return CampaignCard(
+        id=row.id,
+        name=row.name,
+        from_date=row.from_date,
+        to_date=row.to_date,
+        voting_day=row.voting_day,
+        voting_day_is_fixed=row.voting_day_is_fixed,
+        record_age=row.record_age,
+        print_age=row.print_age,
+        weekdays=row.weekdays,
+        reserved_weekdays=row.reserved_weekdays,
+        rate_good=row.rate_good,
+        rate_poor=row.rate_poor,
+        max_days_per_school=row.max_days_per_school,
+        latest_useful_day=row.latest_useful_day,
+        day_start=row.day_start,
+        day_end=row.day_end,
+        is_closed=row.closed_at is not None,
+        team_ids=tuple(link.team_id for link in teams),
+    )

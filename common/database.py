@@ -1,0 +1,227 @@
+"""One writer thread, a pool of reader threads, each with its own connection; SQLite or PostgreSQL.
+
+Nothing touches the database on the event loop: connections are opened only on these threads, so a lazy load
+in a template fails loudly. A read sees one moment of the database; a write is one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3 as stock_sqlite
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import peewee
+from playhouse.migrations import Runner
+
+from common import clock
+
+db = peewee.DatabaseProxy()
+log = logging.getLogger("database")
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+SAFE_WAL_SINCE = (
+    3,
+    51,
+    3,
+)  # earlier libraries can corrupt a WAL database with several connections (sqlite.org)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Record(peewee.Model):
+    """What every table of the program is made from."""
+
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+class SchemaNewer(Exception):
+    """The database was made by a newer version of the program than this one."""
+
+
+class Store:
+    """An open database and its threads. Make one with `open_store`."""
+
+    def __init__(self, database: peewee.Database, readers: int) -> None:
+        self.database = database
+        self.is_sqlite = isinstance(database, peewee.SqliteDatabase)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
+        self._is_closed = False
+        db.initialize(database)
+
+    async def read(self, query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Answer `query(*args)` on a reader thread, from one moment of the database."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, lambda: self._reading(query, *args, **kwargs))
+
+    async def write(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do `action(*args)` on the writer thread as one transaction; any exception undoes all of it."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writer, lambda: self._writing(action, *args, **kwargs))
+
+    def read_now(self, query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`read` for commands and tests, which have no event loop."""
+        return self._readers.submit(lambda: self._reading(query, *args, **kwargs)).result()
+
+    def write_now(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """`write` for commands and tests, which have no event loop."""
+        return self._writer.submit(lambda: self._writing(action, *args, **kwargs)).result()
+
+    def migrate(self) -> list[str]:
+        """Bring the schema up to date; answers the names applied. A used SQLite file is copied aside first.
+
+        Raises SchemaNewer when the database knows a migration that this program does not.
+        """
+        return self._writer.submit(self._migrate).result()
+
+    def backup_to(self, path: Path) -> None:
+        """Copy the SQLite database to `path` while it is in use, check the copy, then give it its name."""
+        self._writer.submit(self._backup, path).result()
+
+    @property
+    def library_is_safe(self) -> bool:
+        """Whether the SQLite library is free of the WAL corruption bug (always true on PostgreSQL)."""
+        return not self.is_sqlite or sqlite_version() >= SAFE_WAL_SINCE
+
+    def close(self) -> None:
+        """Finish what is under way, close every connection, end the threads. A second time does nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._writer.submit(self._close_here)
+        # one task per reader thread: the barrier keeps a thread from taking two of them
+        started = len(self._readers._threads)
+        barrier = threading.Barrier(started) if started else None
+        for _ in range(started):
+            self._readers.submit(self._close_here, barrier)
+        self._writer.shutdown()
+        self._readers.shutdown()
+
+    def _close_here(self, barrier: threading.Barrier | None = None) -> None:
+        if barrier is not None:
+            barrier.wait(timeout=30)
+        if not self.database.is_closed():
+            self.database.close()
+
+    def _reading(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        for attempt in (1, 2):
+            try:
+                self._connect(query_only=True)
+                with self._one_moment():
+                    return query(*args, **kwargs)
+            except (peewee.OperationalError, peewee.InterfaceError):
+                # a PostgreSQL server that was restarted: a read may simply be asked again on a new connection
+                self._drop_connection()
+                if attempt == 2 or self.is_sqlite:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _writing(self, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        try:
+            self._connect(query_only=False)
+            with db.atomic("IMMEDIATE") if self.is_sqlite else db.atomic():
+                return action(*args, **kwargs)
+        except (peewee.OperationalError, peewee.InterfaceError):
+            self._drop_connection()
+            raise
+
+    @contextmanager
+    def _one_moment(self) -> Iterator[None]:
+        if self.is_sqlite:
+            with db.atomic("DEFERRED"):
+                yield
+        else:
+            with db.atomic(isolation_level="REPEATABLE READ"):
+                yield
+
+    def _connect(self, query_only: bool) -> None:
+        if not self.database.is_closed():
+            return
+        self.database.connect()
+        if self.is_sqlite and query_only:
+            self.database.execute_sql("PRAGMA query_only = ON")
+
+    def _drop_connection(self) -> None:
+        try:
+            self.database.close()
+        except peewee.PeeweeException:
+            log.warning("a broken connection could not be closed")
+
+    def _migrate(self) -> list[str]:
+        self._connect(query_only=False)
+        runner = Runner(self.database, str(MIGRATIONS))
+        status = runner.status()
+        unknown = [migration.name for migration in status if migration.path is None]
+        if unknown:
+            raise SchemaNewer(", ".join(unknown))
+        pending = [migration for migration in status if not migration.applied]
+        if pending and len(pending) < len(status) and self.is_sqlite:
+            stamp = clock.now().strftime("%Y%m%d-%H%M%S")
+            self._backup(Path(f"{self.database.database}.before-{pending[0].name}-{stamp}"))
+        return runner.up()
+
+    def _backup(self, path: Path) -> None:
+        if not self.is_sqlite:
+            raise ValueError("PostgreSQL is backed up with pg_dump")
+        self._connect(query_only=False)
+        partial = path.with_name(path.name + ".partial")
+        partial.unlink(missing_ok=True)
+        target = self._sqlite().connect(str(partial))
+        try:
+            self.database.connection().backup(target)
+            verdict = target.execute("PRAGMA integrity_check").fetchone()[0]
+        finally:
+            target.close()
+        if verdict != "ok":
+            partial.unlink()
+            raise OSError(f"the copy of the database is damaged: {verdict}")
+        partial.rename(path)
+
+    @staticmethod
+    def _sqlite() -> Any:
+        return peewee.sqlite3  # type: ignore[attr-defined]
+
+
+def rows_of(query: Any) -> list[tuple[Any, ...]]:
+    """The rows of a selection as plain tuples: for counts and sums, which are no model."""
+    return list(query.tuples())
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """The version of the SQLite library in use, as numbers."""
+    library = peewee.sqlite3 or stock_sqlite  # type: ignore[attr-defined]
+    return tuple(int(part) for part in library.sqlite_version.split("."))
+
+
+def open_store(url: str, readers: int = 4) -> Store:
+    """Open `sqlite:///PATH` (made when missing) or `postgresql://...`. Raises ValueError for another scheme."""
+    if url.startswith("sqlite:///"):
+        path = Path(url.removeprefix("sqlite:///"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        safe = sqlite_version() >= SAFE_WAL_SINCE
+        pragmas: dict[str, object] = {
+            "journal_mode": "wal" if safe else "delete",
+            "synchronous": "full" if safe else "extra",
+            "foreign_keys": 1,
+            "busy_timeout": 10_000,
+            "cache_size": -16_000,
+            "temp_store": "memory",
+        }
+        return Store(
+            peewee.SqliteDatabase(
+                str(path), pragmas=pragmas, autoconnect=False, thread_safe=True, check_same_thread=False
+            ),
+            readers,
+        )
+    if url.startswith("postgresql://"):
+        return Store(peewee.PostgresqlDatabase(url, autoconnect=False, prefer_psycopg3=True), readers)
+    raise ValueError(f"not a database this program knows: {url.split(':')[0]}")

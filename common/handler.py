@@ -1,0 +1,316 @@
+"""What every handler is made from: who asks, what they sent, one read or write, an answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from tornado.web import Finish, HTTPError, RequestHandler
+
+from common import access, clock, i18n, page
+from common.access import Missing, Route, Who
+from common.database import Store
+from common.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger("handler")
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; object-src 'none'"
+)
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is known of a request before its handler runs: the person and the programme in view."""
+
+    who: Who | None
+    language: str = ""
+    campaign: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence for the next page. `kind`: done, info, warn or error."""
+
+    kind: str
+    text: str
+
+
+class Handler(RequestHandler):
+    """A request to the program. Subclasses answer `get` and `post`; access is decided before they run."""
+
+    route: Route
+    who: Who
+
+    def initialize(self, route: Route) -> None:
+        """Remember the row of the access table that led here."""
+        self.route = route
+        self.visit = Visit(None)
+        self._notices: list[Notice] = []
+
+    # ------------------------------------------------------------------ before the handler
+
+    async def prepare(self) -> None:
+        """Find out who asks, and refuse what the access table does not allow."""
+        self._refuse_unprovable_origin()
+        token = self.get_cookie(self.session_cookie)
+        if token:
+            self.visit = await self.settings["identify"](token)
+        if access.ANYONE in self.route.allow:
+            if self.visit.who is not None:
+                self.who = self.visit.who
+            return
+        if self.visit.who is None:
+            self._ask_to_sign_in()
+        assert self.visit.who is not None
+        self.who = self.visit.who
+        if self.who.role not in self.route.allow:
+            raise HTTPError(403)
+
+    def _refuse_unprovable_origin(self) -> None:
+        # Tornado lets a request without Origin and Sec-Fetch-Site pass as "not a browser"; with our cookie it may not
+        if self.request.method in SAFE_METHODS or not self.get_cookie(self.session_cookie):
+            return
+        headers = self.request.headers
+        if "Origin" not in headers and "Sec-Fetch-Site" not in headers:
+            raise HTTPError(403, "no origin")
+
+    def _ask_to_sign_in(self) -> None:
+        if self.wants_json or self.request.method not in SAFE_METHODS:
+            raise HTTPError(401)
+        self.redirect(self.url("login", next=self.here))
+        raise Finish
+
+    # ------------------------------------------------------------------ what a handler asks for
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+        return self.settings["store"]
+
+    @property
+    def config(self) -> Settings:
+        """How this server runs."""
+        return self.settings["config"]
+
+    async def read(self, query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """One query on a reader thread. What is missing, or not this person's, becomes a 404."""
+        try:
+            return await self.store.read(query, *args, **kwargs)
+        except Missing:
+            raise HTTPError(404) from None
+
+    async def act(self, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """One action on the writer thread, in one transaction. What is missing becomes a 404."""
+        try:
+            return await self.store.write(action, *args, **kwargs)
+        except Missing:
+            raise HTTPError(404) from None
+
+    def sent(self, name: str) -> str:
+        """A field of the form as typed, without the spaces around it; empty when it was not sent."""
+        return self.get_body_argument(name, "").strip()
+
+    def sent_form(self, *names: str) -> dict[str, str]:
+        """Several fields of the form as typed."""
+        return {name: self.sent(name) for name in names}
+
+    def sent_list(self, name: str) -> list[str]:
+        """Every value of a field that can be sent several times (checkboxes)."""
+        return [value.strip() for value in self.get_body_arguments(name)]
+
+    def asked(self, name: str, default: str = "") -> str:
+        """A word of the address's query."""
+        return self.get_query_argument(name, default).strip()
+
+    def asked_number(self, name: str, default: int = 1) -> int:
+        """A whole number of the address's query; nonsense is the default."""
+        text = self.asked(name)
+        return int(text) if text.isdigit() and len(text) < 10 else default
+
+    def asked_date(self, name: str) -> date | None:
+        """A date (YYYY-MM-DD) of the address's query; nonsense is None."""
+        try:
+            return date.fromisoformat(self.asked(name))
+        except ValueError:
+            return None
+
+    def sent_json(self) -> Any:
+        """The body as JSON. A body that is none is a 400."""
+        try:
+            return json.loads(self.request.body)
+        except (UnicodeDecodeError, ValueError):
+            raise HTTPError(400) from None
+
+    @property
+    def today(self) -> date:
+        """The date at the office of the person who asks."""
+        return clock.today(self.visit.who.time_zone if self.visit.who else clock.DEFAULT_ZONE)
+
+    # ------------------------------------------------------------------ answers
+
+    def page(self, template: str, status: int = 200, **context: Any) -> None:
+        """Answer with a page in the reader's language."""
+        self.set_status(status)
+        self.finish(page.render(template, self.language, {**self._always(), **context}))
+
+    def json(self, value: Any, status: int = 200) -> None:
+        """Answer with JSON."""
+        self.set_status(status)
+        self.set_header("Content-Type", "application/json; charset=utf-8")
+        self.finish(json.dumps(value, ensure_ascii=False))
+
+    def pdf(self, content: bytes, file_name: str) -> None:
+        """Answer with a PDF to look at in the browser. `file_name` holds no personal data."""
+        self.set_header("Content-Type", "application/pdf")
+        self.set_header("Content-Disposition", f'inline; filename="{file_name}"')
+        self.finish(content)
+
+    def go(self, name: str, *args: Any, **query: Any) -> None:
+        """Send the browser on to a named route after a write (so that reloading repeats nothing)."""
+        if self._notices:
+            value = json.dumps([[notice.kind, notice.text] for notice in self._notices])
+            self.set_signed_cookie("notices", value, expires_days=None, **self._cookie_flags())
+        self.redirect(self.url(name, *args, **query), status=303)
+
+    def notice(self, kind: str, text: str) -> None:
+        """Leave one sentence for the next page: done, info, warn or error. Never personal data."""
+        self._notices.append(Notice(kind, text))
+
+    def url(self, name: str, *args: Any, **query: Any) -> str:
+        """The address of a named route; query words that are None or empty are left out."""
+        path = self.reverse_url(name, *args)
+        words = {key: value for key, value in query.items() if value not in (None, "")}
+        return f"{path}?{urlencode(words, doseq=True)}" if words else path
+
+    def full_url(self, name: str, *args: Any, **query: Any) -> str:
+        """`url` with the server's public address, for QR codes and messages."""
+        return self.config.public_url + self.url(name, *args, **query)
+
+    # ------------------------------------------------------------------ language
+
+    @property
+    def language(self) -> str:
+        """The reader's language: as switched (cookie), else the account's, else the browser's, else Indonesian."""
+        chosen = self.get_cookie("language") or self.visit.language
+        if chosen in dict(i18n.LANGUAGES):
+            return chosen
+        return i18n.DEFAULT_LANGUAGE
+
+    def _(self, message: str, **values: Any) -> str:
+        """`message` in the reader's language, with `%(name)s` filled in."""
+        text = i18n.translator(self.language).gettext(message)
+        return text % values if values else text
+
+    def ngettext(self, one: str, many: str, num: int, **values: Any) -> str:
+        """`one` or `many` in the reader's language; `%(num)s` is the number."""
+        return i18n.translator(self.language).ngettext(one, many, num) % {"num": num, **values}
+
+    # ------------------------------------------------------------------ plumbing
+
+    @property
+    def session_cookie(self) -> str:
+        """The name of the session's cookie: bound to the host where there is HTTPS."""
+        return "__Host-session" if self.config.secure else "session"
+
+    def _cookie_flags(self) -> dict[str, Any]:
+        return {"httponly": True, "samesite": "Lax", "secure": self.config.secure, "path": "/"}
+
+    @property
+    def here(self) -> str:
+        """The path and query of this request."""
+        return self.request.uri or "/"
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether the asker is a script of ours rather than a page."""
+        return "application/json" in self.request.headers.get("Accept", "")
+
+    def safe_next(self, address: str) -> str:
+        """`address` when it is a path of this server, else the first page: a log-in leads nowhere else."""
+        parts = urlsplit(address)
+        is_ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
+        return address if is_ours and "\\" not in address else "/"
+
+    def _always(self) -> dict[str, Any]:
+        notices = self._kept_notices() + self._notices
+        return {
+            "language": self.language,
+            "languages": i18n.LANGUAGES,
+            "who": self.visit.who,
+            "campaign": self.visit.campaign,
+            "nav": self.settings["navigation"](self),
+            "notices": notices,
+            "csp_nonce": "",
+            "demo": self.settings.get("demo", False),
+            "here": self.here,
+            "url": self.url,
+            "static": self.static_url,
+            "today": self.today,
+            "zone": self.visit.who.time_zone if self.visit.who else clock.DEFAULT_ZONE,
+        }
+
+    def _kept_notices(self) -> list[Notice]:
+        raw = self.get_signed_cookie("notices", max_age_days=1)
+        if raw is None:
+            return []
+        self.clear_cookie("notices", path="/")
+        return [Notice(kind, text) for kind, text in json.loads(raw)]
+
+    def set_default_headers(self) -> None:
+        """Headers of every answer: nothing from other hosts, no framing, no caching of pages."""
+        self.set_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "same-origin")
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.clear_header("Server")
+        if self.config.secure:
+            self.set_header("Strict-Transport-Security", "max-age=31536000")
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """One sentence that says what happened and what to do; never a trace, never what was sent."""
+        if self.wants_json:
+            self.json({"error": status_code}, status_code)
+            return
+        self.page("common/error.html", status_code, code=status_code)
+
+    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
+        """Log what went wrong without the address's query or anything that was sent."""
+        if isinstance(value, HTTPError):
+            return
+        log.error("%s %s", self.request.method, self.request.path, exc_info=(typ, value, tb))
+
+
+class NotFound(Handler):
+    """Any address that is no route: the same page as for what is missing."""
+
+    async def prepare(self) -> None:
+        """Say 404, in the person's own navigation where they are signed in."""
+        token = self.get_cookie(self.session_cookie)
+        if token:
+            self.visit = await self.settings["identify"](token)
+        raise HTTPError(404)
+
+
+def new_token() -> str:
+    """256 random bits for a session or an invitation."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a token: its SHA-256, so that the database opens no door."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,104 @@
+"""Templates: the one Jinja environment per language, and how dates and numbers are written in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, get_day_names
+from babel.numbers import format_decimal, format_percent
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from common import clock
+from common.i18n import translator
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+_LOCALES = {"id": "id_ID", "en": "en_GB"}
+
+
+def long_date(value: date, language: str) -> str:
+    """ "Rabu, 12 Agustus 2026"."""
+    pattern = "EEEE, d MMMM y"
+    return format_date(value, pattern, locale=_LOCALES[language])
+
+
+def short_date(value: date, language: str) -> str:
+    """ "12 Agu 2026"."""
+    return format_date(value, "d MMM y", locale=_LOCALES[language])
+
+
+def clock_time(value: time | datetime | str, language: str) -> str:
+    """ "08.30" in Indonesian, "08:30" in English; a text is read as HH:MM."""
+    if isinstance(value, str):
+        value = time.fromisoformat(value)
+    return format_time(value, "HH.mm" if language == "id" else "HH:mm", locale=_LOCALES[language])
+
+
+def moment(value: datetime, language: str, zone: str) -> str:
+    """ "12 Agu 2026 08.30 WIB": a stored moment (naive UTC) on the office's wall clock."""
+    here = clock.local(value, zone)
+    pattern = "d MMM y HH.mm" if language == "id" else "d MMM y HH:mm"
+    return f"{format_datetime(here, pattern, locale=_LOCALES[language])} {ZONE_NAMES.get(zone, '')}".strip()
+
+
+def number(value: float, language: str) -> str:
+    """ "1.250" in Indonesian, "1,250" in English; at most one decimal."""
+    return format_decimal(value, "#,##0.#", locale=_LOCALES[language])
+
+
+def percent(part: float, whole: float, language: str) -> str:
+    """ "83,4%"; of nothing it is a dash. Never rounded up to 100 % while something is left."""
+    if not whole:
+        return "–"
+    share = part / whole
+    if part < whole and round(share, 3) >= 1:
+        share = 0.999
+    return format_percent(share, "#,##0.#%", locale=_LOCALES[language])
+
+
+def weekday_names(language: str, width: Literal["wide", "abbreviated"] = "wide") -> dict[int, str]:
+    """ISO weekday (1 Monday .. 7 Sunday) -> its name."""
+    return {
+        day + 1: name for day, name in get_day_names(width, locale=Locale.parse(_LOCALES[language])).items()
+    }
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates as read in `language`: autoescaped, strict about names, with the filters of that language."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols", "jinja2.ext.do"],
+        cache_size=-1,
+    )
+    env.install_gettext_translations(translator(language), newstyle=True)  # type: ignore[attr-defined]
+    env.policies["ext.i18n.trimmed"] = True
+
+    def in_language(write: Callable[..., str]) -> Callable[..., str]:
+        return lambda *args: write(*args, language)
+
+    env.filters["date"] = in_language(long_date)
+    env.filters["day"] = in_language(short_date)
+    env.filters["time"] = in_language(clock_time)
+    env.filters["number"] = in_language(number)
+    env.filters["moment"] = lambda value, zone=clock.DEFAULT_ZONE: moment(value, language, zone)
+    env.filters["json_text"] = lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    env.globals["percent"] = in_language(percent)
+    env.globals["weekday_names"] = weekday_names(language)
+    env.globals["weekday_names_short"] = weekday_names(language, "abbreviated")
+    return env
+
+
+def render(template: str, language: str, context: dict[str, Any]) -> str:
+    """The page `template` in `language`."""
+    return environment(language).get_template(template).render(context)

@@ -1,0 +1,1 @@
+"""The first page of each role, the navigation, and what is known of every visit."""

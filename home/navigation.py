@@ -1,0 +1,60 @@
+"""At most six entries of navigation for each role, the same order everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from common import access
+from common.handler import Handler
+from common.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+# route name, label, the first words of the paths that belong to it
+_ENTRIES: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
+    access.COORDINATOR: (
+        ("home", N_("Home"), ()),
+        ("schools", N_("Schools"), ("/schools", "/rosters", "/students", "/fixes")),
+        ("plan", N_("Plan"), ("/plan", "/days", "/campaigns")),
+        ("retakes", N_("Retakes"), ("/retakes",)),
+        ("coverage", N_("Coverage"), ("/coverage",)),
+        ("office", N_("Office"), ("/office", "/teams", "/people", "/audit")),
+    ),
+    access.OFFICER: (
+        ("home", N_("Recording days"), ("/days",)),
+        ("schools", N_("Schools"), ("/schools",)),
+        ("coverage", N_("Coverage"), ("/coverage",)),
+    ),
+    access.SCHOOL_ADMIN: (
+        ("home", N_("Home"), ()),
+        ("my_rosters", N_("Student data"), ("/rosters", "/schools", "/students", "/fixes")),
+        ("my_days", N_("Recording days"), ("/days",)),
+        ("coverage", N_("Coverage"), ("/coverage",)),
+    ),
+    access.VIEWER: (("home", N_("Home"), ()), ("coverage", N_("Coverage"), ("/coverage",))),
+}
+
+
+def navigation(handler: Handler) -> list[NavItem]:
+    """The entries for the person who asks; nothing for who is not signed in."""
+    who = handler.visit.who
+    if who is None:
+        return []
+    path = handler.request.path
+    return [
+        NavItem(
+            handler._(label),
+            handler.url(name),
+            path == handler.url(name) or any(path.startswith(first) for first in belongs),
+        )
+        for name, label, belongs in _ENTRIES[who.role]
+        if name in handler.application.wildcard_router.named_rules  # until every part is there
+    ]

@@ -1,0 +1,470 @@
+"""EDGE: a file becomes raw rows. The only reader of calamine, and run only in the sandboxed child.
+
+What a file is, is told by its content: schools send XML and HTML named `.xls` every day. Limits are checked before a
+parser sees a byte (docs: safety), for parsers abort, hang or fill the memory on files of a few kilobytes.
+"""
+
+import codecs
+import csv
+import html
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lxml import etree
+from lxml import html as lxml_html
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from imports.findings import Kind
+from imports.values import Cell
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ENTRIES = 200
+MAX_UNPACKED = 120 * 1024 * 1024
+MAX_ROWS = 50_000
+MAX_COLUMNS = 200
+_PART_BYTES = 4 * 1024 * 1024
+"""Most that is read of a small part of a package (workbook.xml, its relations, a manifest)."""
+
+RawRow = list[Cell]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One sheet as the file holds it.
+
+    `rows[0]` is the first physical row. `typed` is False where the format has no numbers or dates of its own (CSV,
+    HTML), `hidden_rows` and `hidden_columns` count what a person looking at the sheet does not see; `above` are texts
+    that stand outside the table.
+    """
+
+    name: str | None
+    rows: list[RawRow]
+    typed: bool = True
+    hidden: bool = False
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+    above: tuple[str, ...] = field(default=())
+
+
+class _RefusedError(Exception):
+    """Why a file is not read; becomes the value that `read_workbook` returns."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(kind.value)
+        self.kind = kind
+
+
+def read_workbook(data: bytes) -> tuple[RawSheet, ...] | Kind:
+    """The sheets of a file from its bytes, or the kind of refusal. Never raises for what a file can hold."""
+    try:
+        return _read(data)
+    except _RefusedError as refused:
+        return refused.kind
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as broken:
+        # Parsers in Rust report a panic outside Exception; whatever they stumble over is a broken file.
+        if "assword" in str(broken):
+            return Kind.FILE_ENCRYPTED
+        return Kind.FILE_CORRUPT
+
+
+def _read(data: bytes) -> tuple[RawSheet, ...]:
+    if len(data) > MAX_BYTES:
+        raise _RefusedError(Kind.FILE_TOO_LARGE)
+    head = data[:4096]
+    if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n") and not data.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
+        raise _RefusedError(Kind.FILE_EMPTY)
+    if head.startswith(b"PK"):
+        return _read_package(data)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _read_compound(data)
+    if _is_foreign(head):
+        raise _RefusedError(Kind.FILE_UNSUPPORTED)
+    text = _decoded(data)
+    opening = text[:4096].lstrip("\ufeff \t\r\n").casefold()
+    if "urn:schemas-microsoft-com:office:spreadsheet" in opening and "<workbook" in opening:
+        return _read_spreadsheetml(text)
+    if opening.startswith("<") or re.search(r"<(html|table|tr)\b", opening):
+        if not re.search(r"<(html|table|tr|body|!doctype html)\b", text[:65536], re.I):
+            raise _RefusedError(Kind.FILE_UNSUPPORTED)
+        return _read_html(text)
+    return (_read_csv(text),)
+
+
+_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"BM", b"MZ", b"\x7fELF")
+_FOREIGN_TEXT = (b"MIME-Version:", b"SQLite format 3")
+
+
+def _is_foreign(head: bytes) -> bool:
+    """True for files that are no table at all: pictures, PDF, archives, programs, anything else binary."""
+    if head.startswith(_FOREIGN[:-2]) or head.startswith(_FOREIGN_TEXT):
+        return True
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    return b"\x00" in head and _utf16_without_mark(head) is None
+
+
+def _utf16_without_mark(head: bytes) -> str | None:
+    """The byte order of UTF-16 text that has no mark, by where its zero bytes are; None where it is not that."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = max(1, len(head) // 2)
+    if odd > 0.7 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if even > 0.7 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace")
+    unmarked = _utf16_without_mark(data[:4096]) if b"\x00" in data[:4096] else None
+    if unmarked:
+        return data.decode(unmarked, "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Indonesian Windows writes cp1252, where five bytes mean nothing: those are kept as a sign.
+        return data.decode("cp1252", "replace")
+
+
+# --- packages: xlsx, xlsb, ods ---------------------------------------------------------------------------------------
+
+
+def _read_package(data: bytes) -> tuple[RawSheet, ...]:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise _RefusedError(Kind.FILE_CORRUPT) from None
+    with archive:
+        entries = archive.infolist()
+        if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+            raise _RefusedError(Kind.FILE_TOO_LARGE)
+        if any(entry.flag_bits & 0x1 for entry in entries):
+            raise _RefusedError(Kind.FILE_ENCRYPTED)
+        names = {entry.filename.casefold().lstrip("/") for entry in entries}
+        if any(name.rsplit("/", 1)[-1] == "vbaproject.bin" for name in names):
+            raise _RefusedError(Kind.FILE_HAS_MACROS)
+        if "xl/workbook.xml" in names:
+            if b"macroEnabled" in _part(archive, "[Content_Types].xml"):
+                raise _RefusedError(Kind.FILE_HAS_MACROS)
+            hidden = _hidden_in_xlsx(archive)
+        elif "xl/workbook.bin" in names:
+            hidden = {}
+        elif b"opendocument.spreadsheet" in _part(archive, "mimetype") or "content.xml" in names:
+            if b"encryption-data" in _part(archive, "META-INF/manifest.xml"):
+                raise _RefusedError(Kind.FILE_ENCRYPTED)
+            if b"opendocument" in _part(archive, "mimetype") and b"spreadsheet" not in _part(archive, "mimetype"):
+                raise _RefusedError(Kind.FILE_UNSUPPORTED)
+            hidden = {}
+        else:
+            raise _RefusedError(Kind.FILE_UNSUPPORTED)
+    return _read_with_calamine(data, hidden)
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The beginning of a part of a package, bounded; b'' where there is none."""
+    wanted = name.casefold()
+    for entry in archive.infolist():
+        if entry.filename.casefold().lstrip("/") == wanted:
+            with archive.open(entry) as part:
+                return part.read(_PART_BYTES)
+    return b""
+
+
+_SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=True)
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*>")
+_MIN_MAX = re.compile(rb"\b(min|max)=[\"'](\d{1,5})[\"']")
+
+
+def _hidden_in_xlsx(archive: zipfile.ZipFile) -> dict[str, tuple[int, int]]:
+    """How many rows and columns are hidden, by sheet name. Reads the sheets once, in pieces, without parsing them."""
+    targets: dict[str, str] = {}
+    relations = etree.fromstring(_part(archive, "xl/_rels/workbook.xml.rels") or b"<none/>", _SAFE_XML)
+    for relation in relations if relations is not None else ():
+        target = (relation.get("Target") or "").lstrip("/")
+        targets[relation.get("Id") or ""] = target if target.startswith("xl/") else f"xl/{target}"
+    by_name = {entry.filename.casefold().lstrip("/"): entry for entry in archive.infolist()}
+    book = etree.fromstring(_part(archive, "xl/workbook.xml") or b"<none/>", _SAFE_XML)
+    found: dict[str, tuple[int, int]] = {}
+    for sheet in book.iter("{*}sheet") if book is not None else ():
+        identifier = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+        entry = by_name.get(targets.get(identifier, "").casefold())
+        if entry is not None:
+            found[sheet.get("name") or ""] = _hidden_in_sheet(archive, entry)
+    return found
+
+
+def _hidden_in_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
+    rows = columns = 0
+    carry = b""
+    with archive.open(entry) as part:
+        while piece := part.read(1024 * 1024):
+            text = carry + piece
+            # A tag may straddle two pieces: what follows the last "<" waits for the next one.
+            cut = text.rfind(b"<")
+            text, carry = (text[:cut], text[cut:][:4096]) if cut > 0 else (text, b"")
+            if b"hidden=" not in text:
+                continue
+            rows += len(_HIDDEN_ROW.findall(text))
+            for tag in _HIDDEN_COLUMN.findall(text):
+                bounds = {key: int(value) for key, value in _MIN_MAX.findall(tag)}
+                columns += max(0, min(bounds.get(b"max", 0), MAX_COLUMNS) - bounds.get(b"min", 1) + 1)
+    return rows, columns
+
+
+def _read_with_calamine(data: bytes, hidden: dict[str, tuple[int, int]]) -> tuple[RawSheet, ...]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    sheets: list[RawSheet] = []
+    total = 0
+    for place, about in enumerate(book.sheets_metadata):
+        if about.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_index(place)
+        total += sheet.total_height
+        _check_size(total, sheet.total_width)
+        rows = sheet.to_python(skip_empty_area=False)
+        hidden_rows, hidden_columns = hidden.get(about.name, (0, 0))
+        sheets.append(
+            RawSheet(
+                about.name,
+                rows,
+                hidden=about.visible is not SheetVisibleEnum.Visible,
+                hidden_rows=hidden_rows,
+                hidden_columns=hidden_columns,
+            )
+        )
+    return tuple(sheets)
+
+
+def _check_size(rows: int, columns: int) -> None:
+    if rows > MAX_ROWS:
+        raise _RefusedError(Kind.FILE_TOO_MANY_ROWS)
+    if columns > MAX_COLUMNS:
+        raise _RefusedError(Kind.FILE_TOO_MANY_COLUMNS)
+
+
+# --- compound files: xls of Excel 97, and everything encrypted by Excel ----------------------------------------------
+
+
+def _read_compound(data: bytes) -> tuple[RawSheet, ...]:
+    def has(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if has("EncryptedPackage") or has("EncryptionInfo"):
+        raise _RefusedError(Kind.FILE_ENCRYPTED)
+    if not (has("Workbook") or has("Book")):
+        raise _RefusedError(Kind.FILE_UNSUPPORTED)
+    if has("_VBA_PROJECT_CUR"):
+        raise _RefusedError(Kind.FILE_HAS_MACROS)
+    return _read_with_calamine(data, {})
+
+
+# --- SpreadsheetML 2003: what Dapodik calls .xls ---------------------------------------------------------------------
+
+_TAG = re.compile(r"<(/?)(?:ss:)?(Worksheet|Row|Cell|Data|Column|Visible)\b([^>]*)>")
+_ATTRIBUTE = re.compile(r"(?:\w+:)?(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_MARKUP = re.compile(r"</?(?:html:)?(?:B|I|U|S|Font|Sub|Sup|Span)\b[^<>]*>")
+
+
+def _read_spreadsheetml(text: str) -> tuple[RawSheet, ...]:
+    """The sheets of an XML workbook that is seldom well-formed: `<` and `&` stand bare inside the data.
+
+    A tolerant XML parser would drop what follows such a sign, so the tags that matter are looked for by name and the
+    data is all that stands between them.
+    """
+    if not re.search(r"</(?:ss:)?Workbook\s*>", text[-2000:]):
+        raise _RefusedError(Kind.FILE_CORRUPT)
+    sheets: list[RawSheet] = []
+    sheet = _OpenSheet("")
+    inside = False
+    position = column = upcoming = total = 0
+    while tag := _TAG.search(text, position):
+        closing, kind, written = tag.groups()
+        position = tag.end()
+        if closing and kind != "Worksheet":
+            continue
+        if kind == "Data":
+            if written.endswith("/"):
+                continue
+            end = _end_of_data(text, position)
+            if sheet.rows and 0 < column <= len(sheet.rows[-1]):
+                sheet.rows[-1][column - 1] = _spreadsheetml_value(text[position:end], written)
+            position = end
+        elif kind == "Cell":
+            named = _attributes(written)
+            column = int(named.get("Index", upcoming))
+            upcoming = column + int(named.get("MergeAcross", 0)) + 1
+            _check_size(0, upcoming - 1)
+            if sheet.rows:
+                sheet.rows[-1].extend([""] * (upcoming - 1 - len(sheet.rows[-1])))
+        elif kind == "Row":
+            named = _attributes(written)
+            skipped = max(0, int(named.get("Index", 0)) - 1 - len(sheet.rows))
+            total += skipped + 1
+            _check_size(total, 0)
+            sheet.rows.extend([] for _ in range(skipped + 1))
+            sheet.hidden_rows += named.get("Hidden") == "1"
+            column, upcoming = 0, 1
+        elif kind == "Column":
+            named = _attributes(written)
+            if named.get("Hidden") == "1":
+                sheet.hidden_columns += 1 + min(int(named.get("Span", 0)), MAX_COLUMNS)
+        elif kind == "Visible":
+            sheet.hidden = sheet.hidden or text.startswith(("SheetHidden", "SheetVeryHidden"), position)
+        else:
+            if inside:
+                sheets.append(sheet.closed())
+            inside = not closing
+            sheet = _OpenSheet(html.unescape(_attributes(written).get("Name", "")))
+    return tuple(sheets)
+
+
+@dataclass(slots=True)
+class _OpenSheet:
+    """A sheet while its rows are still coming."""
+
+    name: str
+    rows: list[RawRow] = field(default_factory=list)
+    hidden: bool = False
+    hidden_rows: int = 0
+    hidden_columns: int = 0
+
+    def closed(self) -> RawSheet:
+        return RawSheet(self.name, self.rows, True, self.hidden, self.hidden_rows, self.hidden_columns)
+
+
+def _end_of_data(text: str, start: int) -> int:
+    """Where the data that begins at `start` ends: at its own closing tag, whatever signs stand before it."""
+    end = text.find("</", start)
+    while end != -1 and not text.startswith(("</Data>", "</ss:Data>"), end):
+        end = text.find("</", end + 2)
+    if end == -1:
+        raise _RefusedError(Kind.FILE_CORRUPT)
+    return end
+
+
+def _attributes(written: str) -> dict[str, str]:
+    return {name: one or other for name, one, other in _ATTRIBUTE.findall(written)} if "=" in written else {}
+
+
+def _spreadsheetml_value(content: str, attributes: str) -> Cell:
+    kind = _attributes(attributes).get("Type", "String")
+    if kind == "String" and "&" not in content and "<" not in content:
+        return content
+    text = html.unescape(_MARKUP.sub("", content))
+    if kind == "Number":
+        try:
+            return float(text)
+        except ValueError:
+            return text
+    if kind == "DateTime":
+        try:
+            found = datetime.fromisoformat(text.strip().removesuffix("Z")[:19])
+        except ValueError:
+            return text
+        return found.date() if found.time() == datetime.min.time() else found
+    return text
+
+
+# --- HTML saved as .xls ----------------------------------------------------------------------------------------------
+
+
+def _read_html(text: str) -> tuple[RawSheet, ...]:
+    if re.search(r"<table\b", text, re.I) and not re.search(r"</table\s*>", text, re.I):
+        raise _RefusedError(Kind.FILE_CORRUPT)
+    parser = lxml_html.HTMLParser(encoding="utf-8", recover=True, no_network=True, huge_tree=False)
+    page = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    sheets: list[RawSheet] = []
+    above: list[str] = []
+    for element in page.iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "caption", "title", "table"):
+        if element.tag != "table":
+            if not any(True for _ in element.iterancestors("table")) or element.tag == "caption":
+                words = " ".join(element.text_content().split())
+                if words:
+                    above.append(words[:300])
+            continue
+        if any(True for _ in element.iterancestors("table")):
+            continue
+        captions = [" ".join(caption.text_content().split()) for caption in element.iterchildren("caption")]
+        rows = _html_rows(element)
+        sheets.append(RawSheet(f"table{len(sheets) + 1}", rows, typed=False, above=(*above, *captions)))
+        above = []
+    return tuple(sheets)
+
+
+def _html_rows(table: "lxml_html.HtmlElement") -> list[RawRow]:
+    """The rows of a table with merged cells laid out as Excel would: the text in the first, the rest empty."""
+    rows: list[RawRow] = []
+    below: dict[int, int] = {}
+    for line in table.iter("tr"):
+        if next(line.iterancestors("table"), None) is not table:
+            continue
+        row: RawRow = []
+        below = {column: left - 1 for column, left in below.items() if left > 1}
+        reserved = dict(below)
+        for cell in line.iterchildren("td", "th"):
+            while len(row) in reserved:
+                row.append("")
+            text = re.sub(r"[ \t\r\n]+", " ", "".join(cell.itertext())).strip(" ")
+            across = _span(cell.get("colspan"))
+            for column in range(len(row), len(row) + across):
+                down = _span(cell.get("rowspan"))
+                if down > 1:
+                    below[column] = down
+            row.append(text)
+            row.extend([""] * (across - 1))
+            _check_size(0, len(row))
+        rows.append(row)
+        _check_size(len(rows), 0)
+    return rows
+
+
+def _span(written: str | None) -> int:
+    return min(int(written), MAX_COLUMNS) if written and written.isdigit() and int(written) > 0 else 1
+
+
+# --- CSV -------------------------------------------------------------------------------------------------------------
+
+_DELIMITERS = (";", ",", "\t", "|")
+
+
+def _read_csv(text: str) -> RawSheet:
+    """Records of a CSV; the delimiter is the one that yields the most columns most evenly over the first records."""
+    csv.field_size_limit(1024 * 1024)
+    declared = re.match(r"sep=(.)\r?\n", text, re.I)
+    delimiter = declared.group(1) if declared else _delimiter(text)
+    rows: list[RawRow] = []
+    for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        rows.append(record)  # type: ignore[arg-type]
+        if len(rows) > MAX_ROWS or len(record) > MAX_COLUMNS:
+            _check_size(len(rows), len(record))
+    if declared:
+        rows[0] = []
+    return RawSheet(None, rows, typed=False)
+
+
+def _delimiter(text: str) -> str:
+    best, best_score = ",", 0.0
+    start = text[:65536]
+    for delimiter in _DELIMITERS:
+        widths: list[int] = []
+        for record in csv.reader(io.StringIO(start, newline=""), delimiter=delimiter):
+            if any(record):
+                widths.append(len(record))
+            if len(widths) >= 40:
+                break
+        if not widths:
+            continue
+        usual = max(set(widths), key=lambda width: (widths.count(width), width))
+        score = (usual - 1) * widths.count(usual) / len(widths)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best

@@ -1,0 +1,1 @@
+"""Who exists: offices, districts, schools, students and teams."""

@@ -1,0 +1,291 @@
+"""Questions about districts, schools, students and teams; each asks for the person's own office (and school)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import JOIN, fn
+
+from common.access import SCHOOL_ADMIN, Missing, Who
+from common.database import rows_of
+from schools.models import District, School, Student, Team, TeamDayOff
+from schools.names import plain_name
+from schools.nik import masked
+from schools.students import FACT_NAMES, StudentFacts
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A district and how many schools of the office are in it."""
+
+    id: int
+    code: str
+    name: str
+    schools: int
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCard:
+    """A school with its district."""
+
+    id: int
+    npsn: str
+    name: str
+    level: str
+    is_public: bool
+    district_id: int
+    district_code: str
+    district_name: str
+    week_days: int
+    network: str
+    contact_name: str
+    contact_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRow:
+    """A school in the list, with how many active students it has."""
+
+    school: SchoolCard
+    students: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCard:
+    """A team and the dates on which it does not go out."""
+
+    id: int
+    name: str
+    kits: int
+    weekdays: str
+    is_active: bool
+    days_off: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StudentCard:
+    """A student as screens show it: the NIK is masked."""
+
+    id: int
+    school_id: int
+    name: str
+    class_name: str
+    sex: str
+    birth_place: str
+    birth_date: date
+    nik_masked: str
+    nisn: str
+    status: str
+    is_married: bool
+    recorded_before: bool
+    home_district: str
+    special_needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudentsPage:
+    """One page of a school's students and the classes to choose from."""
+
+    school: SchoolCard
+    classes: tuple[tuple[str, int], ...]
+    students: tuple[StudentCard, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStudent:
+    """A student the office knows, as matching compares a roster's row with it."""
+
+    id: int
+    school_id: int
+    status: str
+    facts: StudentFacts
+
+
+PAGE_SIZE = 100
+
+
+def districts(who: Who) -> list[DistrictRow]:
+    """The office's districts by code."""
+    query = (
+        District.select(District.id, District.code, District.name, fn.COUNT(School.id))
+        .join(School, JOIN.LEFT_OUTER)
+        .where(District.office == who.office_id)
+        .group_by(District.id)
+        .order_by(District.code)
+    )
+    return [DistrictRow(*row) for row in rows_of(query)]
+
+
+def schools(who: Who) -> list[SchoolRow]:
+    """The schools this person may see, by district and name, with their active students."""
+    students = (
+        Student.select(Student.school, fn.COUNT(Student.id))
+        .where(Student.office == who.office_id, Student.status == "active")
+        .group_by(Student.school)
+    )
+    counts = {school_id: count for school_id, count in rows_of(students)}
+    query = _schools_of(who).order_by(District.code, School.name)
+    return [SchoolRow(_card(school), counts.get(school.id, 0)) for school in query]
+
+
+def school(who: Who, school_id: int) -> SchoolCard:
+    """One school. Raises Missing when it is not this person's to see."""
+    found = _schools_of(who).where(School.id == school_id).first()
+    if found is None:
+        raise Missing
+    return _card(found)
+
+
+def school_by_npsn(who: Who, npsn: str) -> SchoolCard | None:
+    """The school with that NPSN, when this person may see it."""
+    found = _schools_of(who).where(School.npsn == npsn).first()
+    return _card(found) if found else None
+
+
+def school_name(school_id: int | None) -> str:
+    """The name of a school for an invitation's page; empty for none."""
+    found = School.get_or_none(School.id == school_id) if school_id else None
+    return found.name if found else ""
+
+
+def teams(who: Who, only_active: bool = False) -> list[TeamCard]:
+    """The office's teams by name."""
+    query = Team.select().where(Team.office == who.office_id).order_by(Team.name)
+    if only_active:
+        query = query.where(Team.is_active)
+    found = list(query)
+    days_off: dict[int, list[date]] = {team.id: [] for team in found}
+    for row in TeamDayOff.select().where(TeamDayOff.team.in_(list(days_off))).order_by(TeamDayOff.date):
+        days_off[row.team_id].append(row.date)
+    return [
+        TeamCard(team.id, team.name, team.kits, team.weekdays, team.is_active, tuple(days_off[team.id]))
+        for team in found
+    ]
+
+
+def team(who: Who, team_id: int) -> TeamCard:
+    """One team of the office. Raises Missing."""
+    for card in teams(who):
+        if card.id == team_id:
+            return card
+    raise Missing
+
+
+def students_page(who: Who, school_id: int, class_name: str, search: str, page: int) -> StudentsPage:
+    """A page of a school's students, of one class and with a name part where asked. Raises Missing."""
+    card = school(who, school_id)
+    if not who.may_see_school(school_id):
+        raise Missing
+    everyone = Student.select().where(Student.office == who.office_id, Student.school == school_id)
+    classes = (
+        everyone.select(Student.class_name, fn.COUNT(Student.id))
+        .where(Student.status == "active")
+        .group_by(Student.class_name)
+        .order_by(Student.class_name)
+    )
+    wanted = everyone
+    if class_name:
+        wanted = wanted.where(Student.class_name == class_name)
+    if search:
+        wanted = wanted.where(Student.name_key.contains(plain_name(search)))
+    total = wanted.count()
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    found = wanted.order_by(Student.class_name, Student.name_key, Student.id).paginate(page, PAGE_SIZE)
+    return StudentsPage(
+        school=card,
+        classes=tuple((name, count) for name, count in rows_of(classes)),
+        students=tuple(student_card(student) for student in found),
+        total=total,
+        page=page,
+        pages=pages,
+    )
+
+
+def student(who: Who, student_id: int) -> StudentCard:
+    """One student. Raises Missing when it is not this person's to see."""
+    return student_card(_student(who, student_id))
+
+
+def known_students(who: Who, school_id: int) -> list[KnownStudent]:
+    """Every student the office knows at one school, whatever the status, in the order they came in."""
+    query = (
+        Student.select()
+        .where(Student.office == who.office_id, Student.school == school_id)
+        .order_by(Student.id)
+    )
+    return [known(student) for student in query]
+
+
+def known_elsewhere(who: Who, school_id: int, niks: list[str]) -> dict[str, KnownStudent]:
+    """Students of the office's other schools that have one of these NIKs, by NIK."""
+    found: dict[str, KnownStudent] = {}
+    for start in range(0, len(niks), 500):
+        part = niks[start : start + 500]
+        for row in Student.select().where(
+            Student.office == who.office_id, Student.school != school_id, Student.nik.in_(part)
+        ):
+            found[str(row.nik)] = known(row)
+    return found
+
+
+def known(row: Student) -> KnownStudent:
+    """A row of the table as matching wants it."""
+    facts = StudentFacts(**{name: getattr(row, name) for name in FACT_NAMES})
+    return KnownStudent(row.id, row.school_id, row.status, facts)
+
+
+def student_card(row: Student) -> StudentCard:
+    """A row of the table as screens show it."""
+    return StudentCard(
+        id=row.id,
+        school_id=row.school_id,
+        name=row.name,
+        class_name=row.class_name,
+        sex=row.sex,
+        birth_place=row.birth_place,
+        birth_date=row.birth_date,
+        nik_masked=masked(row.nik) if row.nik else "",
+        nisn=row.nisn or "",
+        status=row.status,
+        is_married=row.is_married,
+        recorded_before=row.recorded_before,
+        home_district=row.home_district,
+        special_needs=row.special_needs,
+    )
+
+
+def _student(who: Who, student_id: int) -> Student:
+    found = Student.get_or_none(Student.id == student_id, Student.office == who.office_id)
+    if found is None or not who.may_see_school(found.school_id):
+        raise Missing
+    return found
+
+
+def _schools_of(who: Who) -> Any:
+    query = School.select(School, District).join(District).where(School.office == who.office_id)
+    if who.role == SCHOOL_ADMIN:
+        query = query.where(School.id == who.school_id)
+    return query
+
+
+def _card(row: School) -> SchoolCard:
+    return SchoolCard(
+        id=row.id,
+        npsn=row.npsn,
+        name=row.name,
+        level=row.level,
+        is_public=row.is_public,
+        district_id=row.district_id,
+        district_code=row.district.code,
+        district_name=row.district.name,
+        week_days=row.week_days,
+        network=row.network,
+        contact_name=row.contact_name,
+        contact_phone=row.contact_phone,
+    )

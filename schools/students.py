@@ -1,0 +1,40 @@
+"""Rule: what the office keeps of a student, and which facts differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class StudentFacts:
+    """What the office keeps of a student; everything else in a roster is dropped when the file is read."""
+
+    name: str
+    birth_date: date
+    nik: str | None = None
+    nisn: str | None = None
+    sex: str = ""  # 'L' (male), 'P' (female), '' unknown
+    birth_place: str = ""
+    class_name: str = ""
+    address: str = ""
+    home_district: str = ""
+    special_needs: str = ""
+    is_married: bool = False
+    recorded_before: bool = False
+
+
+FACT_NAMES = tuple(field.name for field in fields(StudentFacts))
+
+
+@dataclass(frozen=True, slots=True)
+class StudentChanges:
+    """What a confirmed roster does to the students of one school. `update` holds (student id, facts after)."""
+
+    create: tuple[StudentFacts, ...] = ()
+    update: tuple[tuple[int, StudentFacts], ...] = ()
+
+
+def changed_fields(before: StudentFacts, after: StudentFacts) -> tuple[str, ...]:
+    """The names of the facts that differ, in the order of StudentFacts."""
+    return tuple(name for name in FACT_NAMES if getattr(before, name) != getattr(after, name))

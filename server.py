@@ -1,0 +1,285 @@
+"""The program: read settings, open the database, gather routes, listen. Its subcommands are listed in COMMANDS."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.web import Application, StaticFileHandler, URLSpec
+
+from accounts import actions as accounts_actions
+from accounts import passwords, signing_in
+from common.access import Route
+from common.database import SchemaNewer, Store, open_store
+from common.handler import CONTENT_SECURITY_POLICY, NotFound, Visit
+from common.log import log_request, set_up_logging
+from common.settings import SettingError, Settings, settings_from
+from home.navigation import navigation
+from home.queries import visit_of
+from schools.queries import school_name
+
+MIB = 1024 * 1024
+STATIC = Path(__file__).resolve().parent / "static"
+# every module that has addresses; a route without its row of roles does not exist
+ROUTE_MODULES = (
+    "accounts.handlers",
+    "schools.handlers",
+    "campaigns.booking.handlers",
+    "campaigns.field.handlers",
+    "campaigns.progress.handlers",
+    "imports.handlers",
+    "home.handlers",
+)
+
+
+class StaticFiles(StaticFileHandler):
+    """Our own styles and scripts; addresses carry a hash, so browsers may keep them."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """The security headers of every answer; a service worker may serve the whole site."""
+        self.set_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.clear_header("Server")
+
+
+def routes() -> list[Route]:
+    """Every route of every package. Raises ValueError when two have one name."""
+    found: list[Route] = []
+    for module in ROUTE_MODULES:
+        found += importlib.import_module(module).ROUTES
+    names = [route.name for route in found]
+    if len(names) != len(set(names)):
+        raise ValueError(
+            f"two routes have one name: {sorted(name for name in names if names.count(name) > 1)}"
+        )
+    return found
+
+
+def make_application(store: Store, config: Settings, demo: bool = False) -> Application:
+    """The web application on an open, migrated database."""
+
+    async def identify(token: str) -> Visit:
+        visit, is_due_a_touch = await store.read(visit_of, token)
+        if is_due_a_touch:
+            await store.write(accounts_actions.touch_session, token)
+        return visit
+
+    specs = [URLSpec(route.pattern, route.handler, {"route": route}, name=route.name) for route in routes()]
+    return Application(
+        specs,
+        store=store,
+        config=config,
+        identify=identify,
+        navigation=navigation,
+        school_name=school_name,
+        demo=demo,
+        cookie_secret=store.write_now(accounts_actions.secret, "notices"),
+        cross_origin_protection=True,
+        compress_response=True,
+        static_path=str(STATIC),
+        static_handler_class=StaticFiles,
+        default_handler_class=NotFound,
+        default_handler_args={"route": Route("not_found", "", NotFound, frozenset())},
+        log_function=log_request,
+    )
+
+
+def http_server(application: Application, config: Settings) -> HTTPServer:
+    """The server with its limits. Bodies are at most 1 MiB, except where a handler asks for an upload."""
+    return HTTPServer(
+        application,
+        max_body_size=MIB,
+        max_header_size=16 * 1024,
+        idle_connection_timeout=30,
+        body_timeout=120,
+        xheaders=config.secure,
+    )
+
+
+async def start_parts(application: Application) -> None:
+    """Let each part that has work of its own on the event loop begin it (a `started` in its handlers)."""
+    for module in ROUTE_MODULES:
+        started = getattr(importlib.import_module(module), "started", None)
+        if started is not None:
+            await started(application)
+
+
+async def serve(
+    config: Settings, store: Store, demo: bool = False, ready: Callable[[], None] | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT, then answer what is under way and stop."""
+    application = make_application(store, config, demo)
+    await start_parts(application)
+    server = http_server(application, config)
+    server.listen(config.port, config.address)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    if ready is not None:
+        ready()
+    await stop.wait()
+    server.stop()
+    await server.close_all_connections()
+
+
+def run_server(config: Settings, demo: bool = False, ready: Callable[[], None] | None = None) -> int:
+    """Open the database, bring it up to date, serve. Answers the exit code."""
+    from common import sandbox
+
+    set_up_logging()
+    sandbox.warm_up()  # its fork server must exist before this process has threads
+    store = open_store(config.database_url, config.readers)
+    try:
+        try:
+            store.migrate()
+        except SchemaNewer as newer:
+            print(
+                f"The database was made by a newer version of this program ({newer}). Update the program.",
+                file=sys.stderr,
+            )
+            return 1
+        asyncio.run(serve(config, store, demo, ready))
+    finally:
+        store.close()
+    return 0
+
+
+def command_run(arguments: Sequence[str]) -> int:
+    """Serve the office's own database (settings: PEREKAMAN_DATA, _PORT, _ADDRESS, _PUBLIC_URL, _DATABASE)."""
+    argparse.ArgumentParser(prog="server.py", description=command_run.__doc__).parse_args(arguments)
+    config = settings_from(os.environ)
+
+    def ready() -> None:
+        print(f"Perekaman is ready at {config.public_url}  (stop with Ctrl-C)", flush=True)
+
+    return run_server(config, ready=ready)
+
+
+def command_migrate(arguments: Sequence[str]) -> int:
+    """Bring the database up to date; a used SQLite file is copied aside first."""
+    argparse.ArgumentParser(prog="server.py migrate", description=command_migrate.__doc__).parse_args(
+        arguments
+    )
+    store = open_store(settings_from(os.environ).database_url)
+    try:
+        applied = store.migrate()
+    finally:
+        store.close()
+    print("\n".join(applied) or "The database is up to date.")
+    return 0
+
+
+def command_create_coordinator(arguments: Sequence[str]) -> int:
+    """Make the office (the first time) and an account for a coordinator."""
+    parser = argparse.ArgumentParser(
+        prog="server.py create-coordinator", description=command_create_coordinator.__doc__
+    )
+    parser.add_argument("--username", required=True)
+    parser.add_argument("--name", required=True, help="the person's name")
+    parser.add_argument(
+        "--office", default="Dinas Kependudukan dan Pencatatan Sipil", help="the office's name"
+    )
+    parser.add_argument("--government", default="Pemerintah Kabupaten", help="as on the letterhead")
+    parser.add_argument("--region", default="33.11", help="Kemendagri code of the kabupaten or kota")
+    parser.add_argument("--address", default="")
+    parser.add_argument("--phone", default="")
+    parser.add_argument(
+        "--time-zone", default="Asia/Jakarta", choices=["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
+    )
+    parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    asked = parser.parse_args(arguments)
+    if asked.password_stdin:
+        password = again = sys.stdin.readline().rstrip("\n")
+    else:
+        password, again = getpass.getpass("Password: "), getpass.getpass("The same again: ")
+    fault = signing_in.password_fault(password, again, asked.username)
+    if fault is not None:
+        sentence = {
+            "short": f"Choose a password of {signing_in.MINIMUM_PASSWORD} characters or more.",
+            "same_as_username": "Choose a password that is not the username.",
+            "differs": "The two passwords differ. Type the same password twice.",
+        }[fault]
+        print(sentence, file=sys.stderr)
+        return 2
+    store = open_store(settings_from(os.environ).database_url)
+    try:
+        store.migrate()
+        store.write_now(
+            accounts_actions.open_first_office,
+            asked.username,
+            asked.name,
+            passwords.hash_password(password),
+            asked.office,
+            asked.government,
+            asked.region,
+            asked.address,
+            asked.phone,
+            asked.time_zone,
+        )
+    except accounts_actions.UsernameTaken:
+        print(f"The username {asked.username} is taken. Choose another one.", file=sys.stderr)
+        return 1
+    finally:
+        store.close()
+    print(f"{asked.name} can sign in as {asked.username}.")
+    return 0
+
+
+def command_backup(arguments: Sequence[str]) -> int:
+    """Copy the SQLite database while it is in use; the copy is checked before it gets its name."""
+    parser = argparse.ArgumentParser(prog="server.py backup", description=command_backup.__doc__)
+    parser.add_argument("to", type=Path)
+    asked = parser.parse_args(arguments)
+    store = open_store(settings_from(os.environ).database_url)
+    try:
+        store.backup_to(asked.to)
+    finally:
+        store.close()
+    print(f"Copied and checked: {asked.to}")
+    return 0
+
+
+def _elsewhere(module: str) -> Callable[[Sequence[str]], int]:
+    def command(arguments: Sequence[str]) -> int:
+        return importlib.import_module(module).main(arguments)
+
+    return command
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "run": command_run,
+    "demo": _elsewhere("demo.command"),
+    "migrate": command_migrate,
+    "create-coordinator": command_create_coordinator,
+    "check-roster": _elsewhere("imports.check_roster"),
+    "plan": _elsewhere("campaigns.plan_file"),
+    "backup": command_backup,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the subcommand named first (without one: serve). Answers the exit code; 2 for wrong use."""
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("run", [])
+    command: Any = COMMANDS.get(name)
+    if command is None:
+        print(f"server.py: {name!r} is not a command. Choose from: {', '.join(COMMANDS)}", file=sys.stderr)
+        return 2
+    try:
+        return command(rest)
+    except SettingError as error:
+        print(f"server.py: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

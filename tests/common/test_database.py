@@ -1,0 +1,104 @@
+"""The store: one writer, reads of one moment, migrations, backups."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import peewee
+import pytest
+
+import accounts.models
+import campaigns.models
+import schools.models
+from accounts.models import Office
+from common import clock
+from common.database import Record, SchemaNewer, Store, db, open_store
+
+
+def _office(name: str) -> int:
+    return Office.create(name=name, government="", region_code="33.11", created_at=clock.now()).id
+
+
+def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:
+    def act() -> None:
+        _office("half")
+        raise RuntimeError("after the first row")
+
+    with pytest.raises(RuntimeError):
+        store.write_now(act)
+    assert store.read_now(lambda: Office.select().count()) == 0
+
+
+def test_a_reader_cannot_write(sqlite_store: Store) -> None:
+    with pytest.raises(peewee.OperationalError):
+        sqlite_store.read_now(_office, "by a reader")
+
+
+def test_many_writers_at_once_lose_nothing(store: Store) -> None:
+    async def everyone() -> None:
+        await asyncio.gather(*(store.write(_office, f"office {number}") for number in range(50)))
+
+    asyncio.run(everyone())
+    assert store.read_now(lambda: Office.select().count()) == 50
+
+
+def test_sqlite_keeps_every_commit_and_every_reference(sqlite_store: Store) -> None:
+    def pragmas() -> list[object]:
+        return [
+            db.execute_sql(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+
+    assert sqlite_store.write_now(pragmas) == ["wal", 2, 1]
+    assert sqlite_store.read_now(pragmas) == ["wal", 2, 1]
+    assert sqlite_store.library_is_safe
+
+
+def test_migrating_twice_does_nothing_the_second_time(store: Store) -> None:
+    assert store.migrate() == []
+
+
+def test_a_database_of_a_newer_program_is_refused(store: Store) -> None:
+    store.write_now(
+        lambda: (
+            db.execute_sql(
+                "INSERT INTO schema_migration (name, applied) VALUES ('9999_from_the_future', '2030-01-01 00:00:00')"
+            )
+            and None
+        )
+    )
+    with pytest.raises(SchemaNewer, match="9999"):
+        store.migrate()
+
+
+def test_every_model_has_its_table_with_the_same_columns(store: Store) -> None:
+    def differences() -> list[str]:
+        found = []
+        for model in Record.__subclasses__():
+            columns = {column.name for column in db.get_columns(model._meta.table_name)}
+            fields = {field.column_name for field in model._meta.sorted_fields}
+            if columns != fields:
+                found.append(f"{model.__name__}: {columns ^ fields}")
+        return found
+
+    assert {accounts.models, campaigns.models, schools.models}
+    assert store.read_now(differences) == []
+
+
+def test_a_backup_is_a_whole_database_with_the_last_commit(sqlite_store: Store, tmp_path: Path) -> None:
+    sqlite_store.write_now(_office, "Disdukcapil Kabupaten Sukoharjo")
+    copy = tmp_path / "copy.sqlite3"
+    sqlite_store.backup_to(copy)
+    sqlite_store.close()
+    again = open_store(f"sqlite:///{copy}")
+    try:
+        assert again.migrate() == []
+        assert again.read_now(lambda: Office.get().name) == "Disdukcapil Kabupaten Sukoharjo"
+    finally:
+        again.close()
+
+
+def test_a_store_that_is_not_known_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="mysql"):
+        open_store("mysql://localhost/x")

@@ -1,0 +1,35 @@
+"""Dates and numbers as each language writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from common import page
+from common.clock import fixed_at, today
+
+
+def test_dates_are_written_in_words_with_the_weekday() -> None:
+    assert page.long_date(date(2026, 8, 12), "id") == "Rabu, 12 Agustus 2026"
+    assert page.long_date(date(2026, 8, 12), "en") == "Wednesday, 12 August 2026"
+
+
+def test_numbers_and_shares_follow_the_language() -> None:
+    assert page.number(1250, "id") == "1.250"
+    assert page.number(1250, "en") == "1,250"
+    assert page.percent(834, 1000, "id") == "83,4%"
+    assert page.percent(0, 0, "id") == "–"
+
+
+def test_a_share_is_never_rounded_up_to_everything() -> None:
+    assert page.percent(19_999, 20_000, "id") == "99,9%"
+    assert page.percent(20_000, 20_000, "id") == "100%"
+
+
+def test_moments_are_shown_on_the_offices_clock() -> None:
+    assert page.moment(datetime(2026, 8, 12, 1, 30), "id", "Asia/Jakarta") == "12 Agu 2026 08.30 WIB"
+    assert page.moment(datetime(2026, 8, 12, 1, 30), "id", "Asia/Jayapura") == "12 Agu 2026 10.30 WIT"
+
+
+def test_today_is_the_offices_date() -> None:
+    with fixed_at(datetime(2026, 8, 12, 18, 0)):  # 01.00 the next day in Jakarta
+        assert today() == date(2026, 8, 13)

@@ -1,0 +1,108 @@
+"""Every route against every role: a route that is not in this table, or answers somebody else, is red."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from ground.people import invite_everyone
+from ground.site import Site
+
+import server
+from common.access import ANYONE, COORDINATOR, OFFICER, ROLES, SCHOOL_ADMIN, VIEWER, Route, allow
+
+C, F, S, V = COORDINATOR, OFFICER, SCHOOL_ADMIN, VIEWER
+ALL = {C, F, S, V}
+
+# the access table once more, written by hand: changing who may do what means changing both, on purpose
+EXPECTED: dict[str, set[str]] = {
+    "login": {ANYONE},
+    "language": {ANYONE},
+    "invitation": {ANYONE},
+    "logout": ALL,
+    "home": ALL,
+    "people": {C},
+    "disable_account": {C},
+    "audit": {C},
+    "schools": {C, F},
+    "school": {C},
+    "invite_admin": {C},
+    "students": {C, S},
+    "reveal_nik": {C, S},
+    "teams": {C},
+    "team": {C},
+}
+USERS = {C: "sari", F: "budi", S: "ratna", V: "lina"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    from ground import databases
+
+    from common.database import open_store
+
+    folder = tmp_path_factory.mktemp("access")
+    with databases.fresh("sqlite", folder, migrated=True) as address:
+        store = open_store(address)
+        store.migrate()
+        invite_everyone(store)
+        with Site(store, folder) as running:
+            yield running
+        store.close()
+
+
+def example_of(route: Route) -> str:
+    """An address of the route, with ids that nobody has."""
+    path = re.sub(r"\(\[0-9\]\{1,18\}\)", "999999", route.pattern)
+    path = re.sub(r"\(\[A-Za-z0-9_-\]\{43\}\)", "x" * 43, path)
+    path = re.sub(
+        r"\(\\d\{4\}-\\d\{2\}-\\d\{2\}\)|\(\[0-9\]\{4\}-\[0-9\]\{2\}-\[0-9\]\{2\}\)", "2026-08-12", path
+    )
+    assert "(" not in path, f"write an example for {route.pattern}"
+    return path
+
+
+def test_the_table_of_routes_and_the_table_of_this_test_are_one() -> None:
+    assert {route.name: set(route.allow) for route in server.routes()} == EXPECTED
+
+
+@pytest.mark.parametrize("route", server.routes(), ids=lambda route: route.name)
+def test_a_route_answers_only_the_roles_of_its_row(route: Route, site: Site) -> None:
+    if ANYONE in route.allow:
+        return
+    path = example_of(route)
+    for role, username in USERS.items():
+        client = site.as_(username)
+        statuses = {client.get(path).status, client.post(path).status}
+        if role in route.allow:
+            assert statuses != {403}, f"{role} is kept out of {path}"
+        else:
+            assert statuses == {403}, f"{role} gets into {path}: {statuses}"
+    nobody = site.client()
+    assert nobody.get(path).status == 302
+    assert nobody.post(path).status == 401
+
+
+def test_a_route_must_name_its_roles() -> None:
+    with pytest.raises(ValueError, match="must name"):
+        allow()
+    with pytest.raises(ValueError, match="do not exist"):
+        allow("administrator")
+
+
+def test_ids_of_another_office_are_missing_on_every_route(site: Site) -> None:
+    wahyu = site.as_("wahyu")
+    for route in server.routes():
+        if ANYONE in route.allow or COORDINATOR not in route.allow or "[0-9]{1,18}" not in route.pattern:
+            continue
+        path = re.sub(r"\(\[0-9\]\{1,18\}\)", "1", route.pattern)
+        if "(" in path:
+            continue
+        others, never = wahyu.get(path), wahyu.get(example_of(route))
+        assert others.status == never.status, f"{path} is told apart: {others.status} and {never.status}"
+        assert others.status in (404, 405), path
+
+
+def test_all_roles_are_tried() -> None:
+    assert set(USERS) == set(ROLES)
