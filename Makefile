@@ -23,12 +23,10 @@ run: runtime ## start the server for real use (settings: README.md)
 test: everything system ## run every test; Chromium, poppler-utils and PostgreSQL come by apt where it may
 	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
-check: everything ## format, lint, types, catalogs, scripts
-	@$(PY) -m ruff format --check .
-	@$(PY) -m ruff check .
-	@$(PY) -m mypy
-	@$(PY) -m tools.catalogs --check
-	@$(PY) -m tools.scripts
+check: everything ## format, lint, types, catalogs, scripts: all of them, also when the first finds something
+	@failed=; for step in "ruff format --check ." "ruff check ." "mypy" "tools.catalogs --check" "tools.scripts"; do \
+	echo "== $$step"; $(PY) -m $$step || failed="$$failed, $$step"; done; \
+	[ -z "$$failed" ] || { echo "== not in order: $${failed#, }"; exit 1; }
 
 bench: everything ## measure, print one table, keep it in bench/results.md
 	@$(PY) -m bench $(ARGS)

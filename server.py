@@ -18,9 +18,9 @@ from tornado.web import Application, StaticFileHandler, URLSpec
 
 from accounts import actions as accounts_actions
 from accounts import passwords, signing_in
-from common.access import Route
+from common.access import Route, Visit
 from common.database import SchemaNewer, Store, open_store
-from common.handler import CONTENT_SECURITY_POLICY, NotFound, Visit
+from common.handler import CONTENT_SECURITY_POLICY, NotFound
 from common.log import log_request, set_up_logging
 from common.settings import SettingError, Settings, settings_from
 from home.navigation import navigation
@@ -107,10 +107,19 @@ def http_server(application: Application, config: Settings) -> HTTPServer:
 
 async def start_parts(application: Application) -> None:
     """Let each part that has work of its own on the event loop begin it (a `started` in its handlers)."""
+    await _tell_parts("started", application)
+
+
+async def stop_parts(application: Application) -> None:
+    """Let each part end what it began (a `stopped` in its handlers)."""
+    await _tell_parts("stopped", application)
+
+
+async def _tell_parts(what: str, application: Application) -> None:
     for module in ROUTE_MODULES:
-        started = getattr(importlib.import_module(module), "started", None)
-        if started is not None:
-            await started(application)
+        tell = getattr(importlib.import_module(module), what, None)
+        if tell is not None:
+            await tell(application)
 
 
 async def serve(
@@ -130,14 +139,12 @@ async def serve(
     await stop.wait()
     server.stop()
     await server.close_all_connections()
+    await stop_parts(application)
 
 
 def run_server(config: Settings, demo: bool = False, ready: Callable[[], None] | None = None) -> int:
     """Open the database, bring it up to date, serve. Answers the exit code."""
-    from common import sandbox
-
     set_up_logging()
-    sandbox.warm_up()  # its fork server must exist before this process has threads
     store = open_store(config.database_url, config.readers)
     try:
         try:

@@ -10,7 +10,7 @@ from accounts import signing_in
 from accounts.models import Account, Audit, Invitation, LoginFailure, Office, Secret, Session
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Missing, Who
-from common.handler import hash_of, new_token
+from common.tokens import hash_of, new_token
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 from accounts import actions, passwords, queries, signing_in
+from accounts.whatsapp import whatsapp_link
 from common import access
 from common.access import Route, allow
 from common.handler import Handler
@@ -137,7 +137,9 @@ class InvitationLink(Login):
 
     async def _show(self, token: str, errors: dict[str, str]) -> None:
         invitation = await self.read(queries.invitation_of, token)
-        school_name = await self.read(self.settings["school_name"], invitation.school_id)
+        school_name = await self.read(
+            self.settings["school_name"], invitation.office_id, invitation.school_id
+        )
         self.page(
             "accounts/invitation.html",
             422 if errors else 200,
@@ -224,14 +226,6 @@ class AuditLog(Handler):
         """The newest hundred lines."""
         rows = await self.read(queries.audit_log, self.who)
         self.page("accounts/audit.html", rows=rows)
-
-
-def whatsapp_link(phone: str, text: str) -> str:
-    """The `wa.me` address that opens WhatsApp with `text`, to `phone` (08... becomes 628...) or to be chosen."""
-    digits = re.sub(r"\D", "", phone)
-    if digits.startswith("0"):
-        digits = "62" + digits[1:]
-    return f"https://wa.me/{digits}?text={quote(text)}"
 
 
 ROUTES = [

@@ -9,7 +9,7 @@ from accounts import signing_in
 from accounts.models import Account, Audit, Invitation, LoginFailure, Office, Session
 from common import clock
 from common.access import Missing, Who
-from common.handler import hash_of
+from common.tokens import hash_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class InvitationPage:
     role: str
     username: str
     school_id: int | None
+    office_id: int
     office_name: str
     invited_by: str
     expires: datetime
@@ -143,6 +144,7 @@ def invitation_of(token: str) -> InvitationPage:
         role=invitation.role,
         username=invitation.username,
         school_id=invitation.school_id,
+        office_id=invitation.office_id,
         office_name=invitation.office.name,
         invited_by=inviter.name if inviter else "",
         expires=invitation.expires_at,

@@ -8,16 +8,16 @@ from collections.abc import Iterable
 
 from peewee import JOIN, Case, fn
 
-from campaigns.attendance import Mark, Outcome, view_of
+from campaigns.attendance import DUE_A_RETAKE, DayState, Mark, Outcome, OutcomeReason, view_of
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, StandingRow, Tally
 from campaigns.queries import CutOffs, in_target, is_voter
-from campaigns.standing import DUE_A_RETAKE, DayOutcome, Standing, absent_if_closed, standing_of
+from campaigns.standing import DayOutcome, Standing, absent_if_closed, standing_of
 from common.database import rows_of
 from schools.actions import after_students_changed
 from schools.models import Student
 
 OUT_OF_TARGET = (Outcome.ALREADY_RECORDED.value, Outcome.NOT_OURS.value)
-GONE_STATES = ("cancelled", "postponed")
+GONE_STATES = (DayState.CANCELLED.value, DayState.POSTPONED.value)
 
 
 def refresh_standings(campaign_id: int, student_ids: Iterable[int]) -> None:
@@ -100,9 +100,7 @@ def tally_rows(campaign: Campaign, school_ids: list[int]) -> list[tuple[object, 
             count(target & voter & (outcome == Outcome.RECORDED.value)),
             count(target & (outcome == Outcome.WAITING.value)),
             count(target & outcome.in_([due.value for due in DUE_A_RETAKE])),
-            count(
-                active & ((Student.recorded_before == True) | (outcome == Outcome.ALREADY_RECORDED.value))
-            ),
+            count(active & ((Student.recorded_before == True) | (outcome == Outcome.ALREADY_RECORDED.value))),
             count(active & (Student.birth_date > cut_offs.target) & (Student.recorded_before == False)),
         )
         .join(
@@ -123,7 +121,7 @@ def mark_of(row: MarkRow) -> Mark:
         student=row.student_id or 0,
         day=row.day_id or 0,
         outcome=Outcome(row.outcome),
-        reason=row.reason,
+        reason=OutcomeReason(row.reason) if row.reason else None,
         device=row.device,
         seq=row.seq,
         lc=row.lc,
@@ -155,14 +153,14 @@ def _standings(campaign_id: int, student_ids: list[int]) -> dict[int, Standing]:
         outcomes = []
         for day_id in day_ids:
             view = view_of(marks.get((student_id, day_id), []))
-            outcome = absent_if_closed(view.outcome if view else None, days[day_id].state == "closed")
+            outcome = absent_if_closed(view.outcome, days[day_id].state == DayState.CLOSED)
             outcomes.append(
                 DayOutcome(
                     day_id,
                     days[day_id].date,
                     outcome,
-                    (view.reason if view else "") or ("unknown" if outcome is Outcome.ABSENT else ""),
-                    view.needs_look if view else False,
+                    view.reason or (OutcomeReason.UNKNOWN if outcome is Outcome.ABSENT else ""),
+                    view.needs_look,
                 )
             )
         standing = standing_of(outcomes)

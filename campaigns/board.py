@@ -5,7 +5,8 @@ Schools, teams and days are counted from 0 here, and calendars are bit masks ove
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -96,6 +97,7 @@ class Bookings:
         self.waiting: list[list[int]] = [[] for _ in board.district_names]
         self.at: dict[int, int] = {}
         self.days_of_work: dict[tuple[int, int], int] = {}
+        self.fullness_next: dict[tuple[int, int], float] = {}
         self._place_locked()
         self._place_announced(kept)
         self._queue_the_rest()
@@ -127,35 +129,50 @@ class Bookings:
             positions.sort()
 
     def _place_announced(self, kept: Iterable[Announced]) -> None:
-        """Keep the announced days that still keep every rule, the smaller school of a shared day first."""
+        """Keep the announced days that still keep every rule.
+
+        Schools whose days all still hold come first: one that lost a day wants more of the other, and must
+        not take it from the school it shares that day with. Half a school on the one day that holds is better
+        moved as a whole.
+        """
         board = self.board
-        wanted = sorted(
-            kept,
-            key=lambda day: (
-                day.date,
-                board.team_at[day.team],
-                self._units_left(board.school_at[day.school]),
-            ),
-        )
-        for day in wanted:
-            s, t = board.school_at[day.school], board.team_at[day.team]
-            i = bisect_left(board.days, day.date)
-            if i == len(board.days) or board.days[i] != day.date or not board.joint(t, s) >> i & 1:
-                continue
-            if self._joins(s, t, i) and self._has_room(t, i, s):
-                students = min(self.left[s], self._room(t, i, s))
-                self._book(s, t, i, students, Reason(ReasonKind.ANNOUNCED, voters=self.voters_left[s]))
+        wanted: dict[int, list[tuple[date, int]]] = defaultdict(list)
+        for day in kept:
+            wanted[board.school_at[day.school]].append((day.date, board.team_at[day.team]))
+        lost = {s for s, days in wanted.items() if not all(self._is_open(s, t, on) for on, t in days)}
+        self._place_where_told({s: days for s, days in wanted.items() if s not in lost})
+        self._place_where_told({s: days for s, days in wanted.items() if s in lost})
         started = [s for s, positions in enumerate(self.positions) if positions]
         for s in sorted(started, key=lambda s: (-self.voters_left[s], -self.left[s], s)):
             self._extend(s)
-        for s in started:
-            # Half a school on the one announced day that still holds: better all of it elsewhere.
-            if (
-                s not in self.locked_schools
-                and self.left[s]
-                and len(self.positions[s]) < self._days_wanted(s)
-            ):
+        for s, days in wanted.items():
+            short = len(self.positions[s]) and set(days) - set(self.positions[s])
+            if short and s not in self.locked_schools and self._could_have_more(s):
                 self._unbook(s)
+
+    def _is_open(self, s: int, t: int, on: date) -> bool:
+        """Whether that team can visit that school on the date at all."""
+        i = bisect_left(self.board.days, on)
+        return i < len(self.board.days) and self.board.days[i] == on and bool(self.board.joint(t, s) >> i & 1)
+
+    def _place_where_told(self, wanted: Mapping[int, list[tuple[date, int]]]) -> None:
+        """Book schools on their announced days, in date order.
+
+        On a day that two schools share, those go first that have no later day to finish on, then the smaller.
+        """
+        together: dict[tuple[date, int], list[int]] = defaultdict(list)
+        for s, days in wanted.items():
+            for on, t in days:
+                together[on, t].append(s)
+        days_to_come = {s: len(days) for s, days in wanted.items()}
+        for (on, t), schools in sorted(together.items()):
+            i = bisect_left(self.board.days, on)
+            for s in schools:
+                days_to_come[s] -= 1
+            for s in sorted(schools, key=lambda s: (days_to_come[s], self._units_left(s), s)):
+                if self._is_open(s, t, on) and self._joins(s, t, i) and self._has_room(t, i, s):
+                    students = min(self.left[s], self._room(t, i, s))
+                    self._book(s, t, i, students, Reason(ReasonKind.ANNOUNCED, voters=self.voters_left[s]))
 
     def _joins(self, s: int, t: int, i: int) -> bool:
         """Whether day i with team t follows on from, or comes just before, the days the school already has."""
@@ -280,13 +297,12 @@ class Bookings:
         """Students of the school whom this draft wants to serve with that team before it counts as done."""
         cap = self.board.units[t] // self.board.cost[s]
         goal = self.left[s]
-        if self.style.voters_only and cap:
-            # Whole days as far as the voters reach; the other students of those days come along.
-            goal = min(goal, -(-self.voters_left[s] // cap) * cap)
+        if self.style.voters_only:
+            goal = min(goal, self.voters_left[s])
         return min(goal, cap * self.problem.max_days_per_school)
 
-    def _days_wanted(self, s: int) -> int:
-        """Days that the school's target takes with the team it has, at most those it may get."""
-        t = self.positions[s][0][1]
-        cap = self.board.units[t] // self.board.cost[s]
-        return min(self.problem.max_days_per_school, -(-self.board.target[s] // cap)) if cap else 0
+    def _could_have_more(self, s: int) -> bool:
+        """Whether the school, moved to empty days of its team, would get places for more of its students."""
+        cap = self.board.units[self.positions[s][0][1]] // self.board.cost[s]
+        served = self.board.target[s] - self.left[s]
+        return served < min(self.board.target[s], cap * self.problem.max_days_per_school)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 class Coverage:
     """The counts of some students in a programme; counts of several groups add up to those of all of them.
 
-    `students` are active; `waiting` were recorded offline and wait to be sent; `retake_due` were called and not recorded.
+    `students` are active; `waiting` were recorded offline and wait to be sent; `retake_due` were called in vain.
     `already` (recorded elsewhere before) and `not_yet` (too young until the programme ends) stand outside the target.
     """
 
@@ -30,12 +30,12 @@ class Coverage:
 
     @property
     def left(self) -> int:
-        """Students of the target whose recording has not reached the data centre; those waiting to be sent are among them."""
+        """Students of the target not yet recorded for good; those whose recording waits to be sent are among them."""
         return self.target - self.recorded
 
     @property
     def left_voters(self) -> int:
-        """Voters of the target whose recording has not reached the data centre."""
+        """Voters of the target not yet recorded for good."""
         return self.voters - self.recorded_voters
 
     @property

@@ -1,6 +1,8 @@
 """Drafts a plan: goes through the days in order and gives every team what it does that day."""
 
+from bisect import bisect_left
 from collections import defaultdict
+from dataclasses import replace
 
 from campaigns.board import Bookings, Slot, next_bit
 from campaigns.scheduling import LeftOut, Reason, ReasonKind, Rule
@@ -23,7 +25,23 @@ class Draft(Bookings):
                 else:
                     self.at[t] = slot.district if slot.district is not None else self.at[t]
                 self._fill_day(t, i)
+        if self.style.voters_only:
+            self._top_up()
         self._squeeze_in()
+
+    def _top_up(self) -> None:
+        """Give the room that voters left on their days to other students of the same schools."""
+        board = self.board
+        for n, visit in enumerate(self.visits):
+            s, t = board.school_at[visit.school], board.team_at[visit.team]
+            slot = self.slots.get((t, bisect_left(board.days, visit.date)))
+            if slot is None or s in self.locked_schools:
+                continue
+            more = min(self.left[s], slot.free // board.cost[s])
+            if more:
+                self.visits[n] = replace(visit, students=visit.students + more)
+                self.left[s] -= more
+                slot.free -= more * board.cost[s]
 
     def _open_day(self, t: int, i: int) -> None:
         """Choose the district and the first school of a day on which the team has nothing yet."""
@@ -53,13 +71,32 @@ class Draft(Bookings):
         return not any(self._fullness(other, t) >= wanted for other in range(len(self.waiting)) if other != d)
 
     def _fullness(self, d: int, t: int) -> float:
-        """How full the team's days in that district would be on average, 0 to 1."""
-        days = self._days_of_work(d, t)
-        if not days:
-            return 0.0
-        return sum(self._goal(s, t) * self.board.cost[s] for s in self.waiting[d]) / (
-            days * self.board.units[t]
-        )
+        """Students a day that the team would record next in that district, as a part of the most it could anywhere.
+
+        Counted over the days of the first waiting school, with the largest other that fits into what they
+        leave.
+        """
+        key = d, self.board.units[t]
+        if key not in self.fullness_next:
+            units = self.board.units[t]
+            first = next((s for s in self.waiting[d] if self._goal(s, t)), None)
+            if first is None or not units:
+                return 0.0
+            size = self._goal(first, t) * self.board.cost[first]
+            days = -(-size // units)
+            rest = days * units - size
+            students = self._goal(first, t)
+            if rest and self.problem.max_schools_per_day > 1:
+                fitting = (
+                    self._goal(s, t) for s in self.waiting[d] if s != first and 0 < self._size(s, t) <= rest
+                )
+                students += max(fitting, default=0)
+            self.fullness_next[key] = students / (days * (units // min(self.board.cost)))
+        return self.fullness_next[key]
+
+    def _size(self, s: int, t: int) -> int:
+        """Units of the team's days that the school's goal takes."""
+        return self._goal(s, t) * self.board.cost[s]
 
     def _days_of_work(self, d: int, t: int) -> int:
         """Days that the waiting schools of a district take that team, with what is left of days shared by two."""
@@ -180,10 +217,10 @@ class Draft(Bookings):
                 self._extend(s)
         for s in sorted(range(len(self.left)), key=lambda s: (-self.voters_left[s], -self.left[s], s)):
             if self.left[s] and not self.positions[s]:
-                self._squeeze_in_school(s)
+                self.place_at_first_fit(s)
 
-    def _squeeze_in_school(self, s: int) -> None:
-        """Book a school that has no day where most of it fits, the earliest of those."""
+    def place_at_first_fit(self, s: int) -> None:
+        """Book a school that has no day yet where most of it fits, the earliest of those."""
         best: tuple[int, int, int, list[tuple[int, int]]] | None = None
         for i in range(len(self.board.days)):
             for t in self.board.team_order:
@@ -251,3 +288,5 @@ class Draft(Bookings):
             self.waiting[d].remove(s)
         for key in [key for key in self.days_of_work if key[0] == d]:
             del self.days_of_work[key]
+        for key in [key for key in self.fullness_next if key[0] == d]:
+            del self.fullness_next[key]

@@ -114,6 +114,21 @@ class RecordingDay(Record):
     created_at = DateTimeField()
 
 
+class LeftOutRow(Record):
+    """A school whose students the last plan had no day for, how many, and the rule that kept them out."""
+
+    id = AutoField()
+    campaign = ForeignKeyField(Campaign)
+    campaign_id: int
+    school = ForeignKeyField(School)
+    school_id: int
+    rule = TextField()
+    students = IntegerField()
+
+    class Meta:
+        table_name = "left_out"
+
+
 class Booking(Record):
     """A student's place on a recording day. Places left are counted, never stored."""
 
@@ -152,6 +167,21 @@ class MarkRow(Record):
 
     class Meta:
         table_name = "mark"
+
+
+class UnreadableMark(Record):
+    """What a device sent as a mark and could not be read: kept aside as it came, so that it blocks nothing."""
+
+    id = AutoField()
+    office = ForeignKeyField(Office)
+    office_id: int
+    day = ForeignKeyField(RecordingDay)
+    day_id: int
+    sender = ForeignKeyField(Account, null=True)
+    sender_id: int | None
+    body = TextField()
+    body_hash = TextField()
+    received_at = DateTimeField()
 
 
 class StandingRow(Record):

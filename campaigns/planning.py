@@ -10,21 +10,24 @@ same plan.
 """
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from campaigns.board import Board, Style
 from campaigns.bounds import bound_on
 from campaigns.drafting import Draft
 from campaigns.scheduling import Announced, Bound, Plan, Problem, Rule, Score, score_of, with_parts
 
-
 # Of two plans that serve the same students the one with fewer changes of district is better when it is at
 # most this much later: a crew that stays in a district drives less, and 1.5 % of earliness is a day or two in
 # a campaign of a hundred.
 EARLINESS_THAT_COUNTS_AS_EQUAL = Fraction(15, 1000)
 
-# How full a team's coming days in a district must be for it to stay (0 = it stays to the end).
-_FULLNESS_TRIED = (0.0, 0.95, 0.8, 0.65, 0.5)
-_LARGE_PROBLEM = 60_000  # schools x teams x days, above which fewer drafts are made
+# How full a team's next days in a district must be for it to stay (0 = it stays to the end), counted in
+# students against the most it could record anywhere; a large problem gets fewer drafts, to have its plan in
+# about a second.
+_FULLNESS_TRIED = (0.0, 0.95, 0.8, 0.65, 0.5, 0.35)
+_FULLNESS_TRIED_WHEN_LARGE = (0.0, 0.8, 0.5)
+_LARGE_PROBLEM = 60_000  # schools x teams x days
 
 
 def make_plan(problem: Problem) -> Plan:
@@ -57,7 +60,7 @@ def _best_draft(board: Board, bound: Bound, kept: Iterable[Announced]) -> tuple[
     """The best of the drafts by the office's wishes."""
     kept = tuple(kept)
     large = len(board.target) * len(board.units) * len(board.days) > _LARGE_PROBLEM
-    fullness = _FULLNESS_TRIED[:4] if large else _FULLNESS_TRIED
+    fullness = _FULLNESS_TRIED_WHEN_LARGE if large else _FULLNESS_TRIED
     drafts = [_drafted(board, Style(full), kept) for full in fullness]
     if max(score.voters for _, score in drafts) < bound.voters:
         drafts += [_drafted(board, Style(full, voters_only=True), kept) for full in fullness]

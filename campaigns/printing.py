@@ -8,9 +8,7 @@ Everything here is slow by the measure of a web page (tens of milliseconds): cal
 from __future__ import annotations
 
 import json
-import re
 import threading
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from functools import cache
@@ -34,17 +32,15 @@ from campaigns.paper import (
     Page,
     Printed,
     SchoolLetterPage,
+    breakable,
+    fits,
+    plain,
 )
 from common.i18n import translator
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TEMPLATES = _ROOT / "templates" / "print"
 _LOCALES = {"id": "id", "en": "en_GB"}
-
-# No word may push into the next column: a run of letters longer than this may be broken. The longest single
-# names met in rosters have 14 letters.
-_LONG_WORD = re.compile(r"\S{18}(?=\S)")
-_BREAK_HERE = "\u200b"
 
 
 def print_day_list(page: DayListPage, lang: str = "id") -> bytes:
@@ -127,13 +123,17 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
             {
                 "number": row.number,
                 "time": _clock(row.starts, lang),
-                "name": _breakable(row.name),
-                "class": _breakable(row.class_name),
+                "name": breakable(row.name),
+                "class": breakable(row.class_name),
                 "birth_date": row.birth_date.strftime("%d-%m-%Y") if row.birth_date else "–",
                 "nik": nik,
                 # The last four figures tell two students of one birth date apart, so the eye is led to them.
                 "nik_head": max(len(nik) - 4, 0),
-                "note": _breakable(row.note),
+                "note": breakable(row.note),
+                "one_line": fits(row.name, 15.5)
+                and fits(row.class_name, 6.1)
+                and fits(row.note, 7.7)
+                and len(nik) <= 16,
                 "new_class": before is None or before.class_name != row.class_name,
                 "new_time": before is None or before.starts != row.starts,
             }
@@ -149,7 +149,7 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
         "labels": {
             **_common_labels(_),
             "confidential": _("CONFIDENTIAL"),
-            "scan": _("Scan to open this day"),
+            "scan": _("Scan to open the page of this day"),
             "how": _(
                 "Tick one box for each student, let the student sign, and write the reason in Remarks"
                 " when the student was not recorded (for example fingerprint, photo, ill, permit, PKL)."
@@ -194,13 +194,13 @@ def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
         first, last = _clock(min(times), lang), _clock(max(times), lang)
         groups.append(
             {
-                "class": _breakable(class_name) or "–",
+                "class": breakable(class_name) or "–",
                 "summary": f"{_students(len(students), lang)}  ·  {first if first == last else f'{first}–{last}'}",
                 "rows": [
                     {
                         "number": row.number,
                         "time": _clock(row.starts, lang),
-                        "name": _breakable(row.name),
+                        "name": breakable(row.name),
                         "first": place == 0,
                         "new_time": place == 0 or students[place - 1].starts != row.starts,
                     }
@@ -264,7 +264,7 @@ def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
             (
                 date_in_words(day.date, lang),
                 _clock(day.starts, lang),
-                _breakable(day.team),
+                breakable(day.team),
                 _figure(day.students, lang),
             )
             for day in page.days
@@ -333,26 +333,11 @@ def _clock(moment: time, lang: str) -> str:
     return format_time(moment, "HH.mm" if lang == "id" else "HH:mm", locale=_LOCALES.get(lang, "id"))
 
 
-def _plain(text: str) -> str:
-    """The text on one line without control marks, which could turn the direction of what stands beside it."""
-    if text.isprintable():
-        return text
-    spaced = " ".join(text.split())
-    return "".join(
-        sign for sign in spaced if sign == _BREAK_HERE or unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
-    )
-
-
-def _breakable(text: str) -> str:
-    """The text for a narrow cell: a run of letters longer than any real name may be broken across lines."""
-    return _LONG_WORD.sub(lambda found: f"{found[0]}{_BREAK_HERE}", text)
-
-
 def _all_plain(value: Any) -> Any:
     """The page's data with every text in it made plain."""
     match value:
         case str():
-            return _plain(value)
+            return plain(value)
         case dict():
             return {key: _all_plain(item) for key, item in value.items()}
         case list() | tuple():

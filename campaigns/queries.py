@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from campaigns import attendance
+from campaigns.attendance import DayState
 from campaigns.eligibility import VOTING_AGE, latest_birth_date_for
 from campaigns.models import Campaign, CampaignTeam, RecordingDay
 from common.access import COORDINATOR, SCHOOL_ADMIN, VIEWER, Missing, Who
 from schools.models import District, School, Student, Team
 
-# states of a day that schools and officers see; a draft is the coordinator's alone
-ANNOUNCED_STATES = ("proposed", "change_asked", "confirmed", "open", "closed")
-LIVE_STATES = ("draft", *ANNOUNCED_STATES)
+# states in which a day holds its team and its students, in the order of its life
+LIVE_STATES = tuple(state.value for state in DayState if state in attendance.LIVE_STATES)
+# of these, what schools and officers see; a draft is the coordinator's alone
+ANNOUNCED_STATES = tuple(state for state in LIVE_STATES if state != DayState.DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,8 @@ def is_voter(cut_offs: CutOffs) -> Any:
 
 
 def day_card(row: RecordingDay) -> DayCard:
-    """A row of `visible_days` as pages show it."""
+    """A row of `visible_days` as pages show it (an inner join: every day has its school)."""
+    assert row.school is not None
     return DayCard(
         id=row.id,
         campaign_id=row.campaign_id,

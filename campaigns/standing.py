@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from campaigns.attendance import Outcome
+from campaigns.attendance import DUE_A_RETAKE, Outcome
 
-# outcomes of a day on which the student was called, or came, without being recorded for good
-DUE_A_RETAKE = frozenset({Outcome.FAILED, Outcome.ABSENT, Outcome.REFUSED})
 # these end the matter whatever other days say, in this order
 SETTLED = (Outcome.RECORDED, Outcome.ALREADY_RECORDED, Outcome.NOT_OURS, Outcome.WAITING)
 TRIES = frozenset({Outcome.RECORDED, Outcome.WAITING, Outcome.FAILED, Outcome.ABSENT, Outcome.REFUSED})

@@ -42,6 +42,15 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """What is known of a request before its handler runs: the person and the programme in view."""
+
+    who: Who | None
+    language: str = ""
+    campaign: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """An address of the program: its name, pattern, handler, and which roles it answers.
 

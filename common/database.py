@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3 as stock_sqlite
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -189,6 +189,19 @@ class Store:
     @staticmethod
     def _sqlite() -> Any:
         return peewee.sqlite3  # type: ignore[attr-defined]
+
+
+def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Add many rows with one prepared statement, the quickest way that both databases know.
+
+    `table` and `columns` are the program's own words, every value is bound. Raises peewee's IntegrityError.
+    """
+    if not rows:
+        return
+    mark = "?" if isinstance(db.obj, peewee.SqliteDatabase) else "%s"
+    values = ", ".join([mark] * len(columns))
+    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+        db.cursor().executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})", rows)
 
 
 def rows_of(query: Any) -> list[tuple[Any, ...]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from tornado.web import Finish, HTTPError, RequestHandler
 
 from common import access, clock, i18n, page
-from common.access import Missing, Route, Who
+from common.access import Missing, Route, Visit, Who
 from common.database import Store
 from common.settings import Settings
 
@@ -30,15 +28,6 @@ CONTENT_SECURITY_POLICY = (
     "frame-ancestors 'none'; object-src 'none'"
 )
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What is known of a request before its handler runs: the person and the programme in view."""
-
-    who: Who | None
-    language: str = ""
-    campaign: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +241,7 @@ class Handler(RequestHandler):
             "languages": i18n.LANGUAGES,
             "who": self.visit.who,
             "campaign": self.visit.campaign,
-            "nav": self.settings["navigation"](self),
+            "nav": self.settings["navigation"](self.visit.who, self.request.path, self.url, self._),
             "notices": notices,
             "csp_nonce": "",
             "demo": self.settings.get("demo", False),
@@ -304,13 +293,3 @@ class NotFound(Handler):
         if token:
             self.visit = await self.settings["identify"](token)
         raise HTTPError(404)
-
-
-def new_token() -> str:
-    """256 random bits for a session or an invitation."""
-    return secrets.token_urlsafe(32)
-
-
-def hash_of(token: str) -> str:
-    """What is stored of a token: its SHA-256, so that the database opens no door."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from common import access
-from common.handler import Handler
+from common.access import Who
 from common.i18n import N_
 
 
@@ -43,18 +44,17 @@ _ENTRIES: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
 }
 
 
-def navigation(handler: Handler) -> list[NavItem]:
-    """The entries for the person who asks; nothing for who is not signed in."""
-    who = handler.visit.who
+def navigation(
+    who: Who | None, path: str, url: Callable[[str], str], translated: Callable[[str], str]
+) -> list[NavItem]:
+    """The entries for the person who asks, seen from the page at `path`; nothing for who is not signed in."""
     if who is None:
         return []
-    path = handler.request.path
     return [
         NavItem(
-            handler._(label),
-            handler.url(name),
-            path == handler.url(name) or any(path.startswith(first) for first in belongs),
+            translated(label),
+            url(name),
+            path == url(name) or any(path.startswith(first) for first in belongs),
         )
         for name, label, belongs in _ENTRIES[who.role]
-        if name in handler.application.wildcard_router.named_rules  # until every part is there
     ]

@@ -7,71 +7,38 @@ made only where something is off. A finding of a cell exists only where the list
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 from imports.columns import Column, Field
-from imports.findings import SEVERITY, Finding, Fix, Kind, Severity, Status
-from imports.layout import Row, RowJudge, Table, title_class
+from imports.dates import Dated
+from imports.evidence import (
+    ListColumns,
+    Rounding,
+    SettledDate,
+    date_order_of,
+    rounding_of,
+    settle_date,
+    values_at,
+)
+from imports.findings import SEVERITY, Finding, Kind, Severity, Status
+from imports.layout import Row, Table
+from imports.roster import RosterRow
+from imports.rows import PickedRows, pick_rows
+from imports.sheets import Cell
 from imports.values import (
-    BARE_GRADE,
-    Cell,
-    Dated,
     Number,
-    Text,
     as_typed,
     is_blank,
-    read_date,
     read_married,
     read_nik,
-    read_nisn,
     read_recorded,
-    read_sex,
-    read_text,
-    split_place_and_date,
 )
-from schools.names import plain_name
+from schools.names import same_name
 from schools.nik import OLDEST_STUDENT, NikFault, birth_in, completed_years, fault_of
+from schools.regions import PROVINCES
 
 USUAL_AGES = (14, 21)
 """Completed years between which a student of SMA, SMK or MA usually is."""
-ROUNDED_SHARE = 0.9
-"""Share of a column's NIKs ending in 0, or in scientific notation, from which the whole column went through Excel as
-numbers. Of sound serials one in ten ends in 0."""
-FEWEST_TO_JUDGE = 5
-"""NIKs below which nothing is said of a column: four sound ones all end in 0 once in 10,000 lists."""
-
-
-class RosterRow(NamedTuple):
-    """One row of a roster as read and judged; the only columns of a school's file that leave the reading process.
-
-    A tuple by kind and not a dataclass, for 20,000 of them cross a process border and this is a fifth of the cost.
-    `row` is the physical row counted from 1; `values` that were rejected are None and stand as typed in `findings`.
-    `recorded` and `married` are None where the list does not say.
-    """
-
-    sheet: str | None
-    row: int
-    status: Status
-    reasons: tuple[Kind, ...]
-    fixes: tuple[Fix, ...]
-    name: str | None = None
-    nik: str | None = None
-    nisn: str | None = None
-    sex: str | None = None
-    birth_place: str | None = None
-    birth_date: date | None = None
-    class_name: str | None = None
-    address: str | None = None
-    village: str | None = None
-    home_district: str | None = None
-    special_needs: str | None = None
-    recorded: bool | None = None
-    married: bool | None = None
-    status_text: str | None = None
-    npsn: str | None = None
-    school: str | None = None
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +49,6 @@ class CheckedSheet:
     nik_column_rounded: bool
 
 
-_NO_TEXT = Text("", ())
-_NO_NUMBER = Number(None, None, ())
 _NIK_FAULTS = {
     NikFault.NONDIGIT: Kind.NIK_NONDIGIT,
     NikFault.LENGTH: Kind.NIK_LENGTH,
@@ -131,236 +96,6 @@ class SeenInFile:
     nisns: dict[str, _First] = field(default_factory=dict)
 
 
-def _values(rows: Sequence[Row], index: int) -> list[Cell]:
-    """One column of the rows; rows may be shorter than the column."""
-    try:
-        return [row[index] for row in rows]
-    except IndexError:
-        return [row[index] if index < len(row) else None for row in rows]
-
-
-def _each(read: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:
-    """`read` of every cell, done once for cells that repeat."""
-    # 1.0 and 1 are one key and also one meaning in every field.
-    known = {cell: read(cell) for cell in set(cells)}
-    return [known[cell] for cell in cells]
-
-
-class _Picked(NamedTuple):
-    """The rows of a table told apart: persons with their row index and the class of the title above them."""
-
-    persons: list[int]
-    classes: list[str | None]
-    skipped: list[tuple[int, Kind]]
-
-
-def _pick_rows(rows: Sequence[Row], table: Table) -> _Picked:
-    """Tell the persons of a table from titles, totals, repeated headers and signatures; blank rows are neither."""
-    judge = RowJudge(table)
-    named = table.column(Field.NAME)
-    keys = [c.index for c in (table.column(f) for f in (Field.NIK, Field.NISN, Field.BIRTH_DATE)) if c is not None]
-    first = table.first_row
-    plain = [_is_plain(row, named.index if named else None, keys) for row in rows[first:]]
-    last_plain = first + max((i for i, is_person in enumerate(plain) if is_person), default=len(rows))
-    picked = _Picked([], [], [])
-    class_name: str | None = None
-    for index in range(first, len(rows)):
-        row = rows[index]
-        if plain[index - first]:
-            picked.persons.append(index)
-            picked.classes.append(class_name)
-            continue
-        if all(cell is None or cell == "" or (isinstance(cell, str) and not cell.strip()) for cell in row):
-            continue
-        kind = judge.skip_kind(row, is_tail=index > last_plain)
-        if kind is None:
-            picked.persons.append(index)
-            picked.classes.append(class_name)
-            continue
-        if kind is Kind.CLASS_TITLE_ROW:
-            class_name = title_class(row)
-        picked.skipped.append((index, kind))
-    return picked
-
-
-def _is_plain(row: Row, named: int | None, keys: Sequence[int]) -> bool:
-    """True for the ordinary row, which needs no further look: a name, and a number as long as a NIK or NISN or a date."""
-    width = len(row)
-    if named is None or named >= width or not row[named]:
-        return False
-    for key in keys:
-        if key >= width:
-            continue
-        cell = row[key]
-        if isinstance(cell, str):
-            if len(cell) >= 10 and sum(map(str.isdigit, cell)) >= 8:
-                return True
-        elif isinstance(cell, float | int):
-            if cell > 1_000_000:
-                return True
-        elif isinstance(cell, date):
-            return True
-    return False
-
-
-class _Columns:
-    """The columns of the persons of one table, read as far as a cell alone can say."""
-
-    def __init__(self, rows: Sequence[Row], table: Table, as_of: date) -> None:
-        self.rows = rows
-        self.table = table
-        self.as_of = as_of
-        self.at: dict[Field, Column] = {}
-        for column in table.columns:
-            self.at.setdefault(column.field, column)
-        self.niks = self._read(Field.NIK, read_nik, _NO_NUMBER)
-        self.nisns = self._read(Field.NISN, read_nisn, _NO_NUMBER)
-        self.names = self._text(Field.NAME)
-        self.sexes = self._read(Field.SEX, read_sex, _NO_TEXT)
-        self.places = self._text(Field.BIRTH_PLACE)
-        self.dates: list[Dated]
-        if Field.BIRTH_DATE in self.at:
-            self.dates = self._read(Field.BIRTH_DATE, partial(read_date, latest=as_of), Dated(None, ()))
-        elif Field.PLACE_AND_DATE in self.at:
-            self._split_places_and_dates()
-        else:
-            self.dates = [Dated(None, ())] * len(rows)
-
-    def cells(self, wanted: Field) -> list[Cell]:
-        """The cells of a field as the file holds them."""
-        column = self.at.get(wanted)
-        return [None] * len(self.rows) if column is None else _values(self.rows, column.index)
-
-    def _read(self, wanted: Field, read: Callable[[Cell], T], absent: T) -> list[T]:
-        if wanted not in self.at:
-            return [absent] * len(self.rows)
-        return _each(read, self.cells(wanted))
-
-    def _text(self, wanted: Field) -> list[Text]:
-        return self._read(wanted, read_text, _NO_TEXT)
-
-    def values_of(self, wanted: Field) -> list[str | None]:
-        """A text field that is kept as it is, None where blank; what was mended in it is not worth a word."""
-        return [text.value or None for text in self._text(wanted)]
-
-    def _split_places_and_dates(self) -> None:
-        self.dates, places = [], []
-        for cell in self.cells(Field.PLACE_AND_DATE):
-            place, written, was_split = split_place_and_date(cell)
-            found = read_date(written, self.as_of)
-            if was_split and (found.value or found.order):
-                found = found._replace(fixes=(Fix.TTL_SPLIT, *found.fixes))
-            self.dates.append(found)
-            places.append(Text(place, ()))
-        if Field.BIRTH_PLACE not in self.at:
-            self.places = places
-
-    def classes(self, titled: Sequence[str | None], sheet_class: str | None) -> list[Text]:
-        """The class of each row: its own column, else its parts, else the title above it, else that of the sheet."""
-        own = self._text(Field.CLASS)
-        major, parallel = self.values_of(Field.MAJOR), self.values_of(Field.PARALLEL)
-        if Field.CLASS not in self.at:
-            own = self._text(Field.GRADE)
-        found: list[Text] = []
-        for text, title, part, number in zip(own, titled, major, parallel, strict=True):
-            if text.value and (part or number) and BARE_GRADE.match(text.value):
-                text = Text(" ".join(filter(None, (text.value, part, number))), text.fixes)
-            elif not text.value and (title or sheet_class):
-                text = Text(title or sheet_class or "", ())
-            found.append(text)
-        return found
-
-    def addresses(self) -> list[str | None]:
-        """Street, RT and RW in one line, as a team looks for a house."""
-        streets = self.values_of(Field.ADDRESS)
-        if Field.RT not in self.at and Field.RW not in self.at:
-            return streets
-        lines: list[str | None] = []
-        for street, rt, rw in zip(streets, self.values_of(Field.RT), self.values_of(Field.RW), strict=True):
-            if street and not (rt and f"RT {rt}" in street):
-                street = f"{street}{f' RT {rt}' if rt else ''}{f' RW {rw}' if rw else ''}"
-            lines.append(street)
-        return lines
-
-
-class _Rounding(NamedTuple):
-    """What a NIK column as a whole tells: every NIK lost, or every one that was a number."""
-
-    all_lost: bool
-    numbers_lost: bool
-
-
-def _rounding(niks: Iterable[Number]) -> _Rounding:
-    """Whether a column went through Excel as numbers, which keeps 15 digits and puts 0 for the 16th."""
-    total = ending = scientific = numbers = numbers_ending = 0
-    for read in niks:
-        if read.scientific:
-            total += 1
-            scientific += 1
-        elif read.digits is not None:
-            total += 1
-            ends = read.digits[-1] == "0"
-            ending += ends
-            if read.was_number:
-                numbers += 1
-                numbers_ending += ends
-    lossy = total >= FEWEST_TO_JUDGE and ending + scientific >= ROUNDED_SHARE * total
-    shown = total >= 3 and scientific >= ROUNDED_SHARE * total
-    of_numbers = numbers >= FEWEST_TO_JUDGE and numbers_ending >= ROUNDED_SHARE * numbers
-    return _Rounding(lossy or shown, of_numbers)
-
-
-class _DateOrder(NamedTuple):
-    """What the numeric dates of a column prove: dates that can only be day first, and only month first."""
-
-    day_first: bool
-    month_first: bool
-
-    @property
-    def settled(self) -> bool:
-        """True where all the proof points one way."""
-        return self.day_first != self.month_first
-
-
-def _date_order(dates: Iterable[Dated]) -> _DateOrder:
-    day_first = month_first = False
-    for read in dates:
-        if read.order is not None:
-            day_first = day_first or read.order.month_first is None
-            month_first = month_first or read.order.day_first is None
-    return _DateOrder(day_first, month_first)
-
-
-class _Read(NamedTuple):
-    """A birth date after its column and the NIK have had their say."""
-
-    value: date | None
-    fixes: tuple[Fix, ...]
-    ambiguous: bool
-
-
-def _settle_date(read: Dated, column: _DateOrder, in_nik: date | None) -> _Read:
-    """Choose between the two readings of a numeric date.
-
-    The column decides where all its certain dates agree. Where it does not, a slashed date that can be read both
-    ways follows the NIK and is named ambiguous; with no NIK to ask it is day first, as Indonesia writes.
-    """
-    order = read.order
-    if order is None:
-        return _Read(read.value, read.fixes, False)
-    ambiguous = False
-    month_first = order.day_first is None
-    if order.day_first is not None and order.month_first is not None:
-        month_first = column.settled and column.month_first
-        if order.day_first != order.month_first and not column.settled:
-            ambiguous = order.slashed or column.month_first
-            month_first = ambiguous and in_nik is not None and order.month_first == in_nik != order.day_first
-    fix = Fix.MDY_TEXT if month_first else Fix.DMY_TEXT
-    fixes = tuple(f for f in read.fixes if f is not Fix.TWO_DIGIT_YEAR)
-    late = (Fix.TWO_DIGIT_YEAR,) if len(fixes) != len(read.fixes) else ()
-    return _Read(order.month_first if month_first else order.day_first, (*fixes, fix, *late), ambiguous)
-
-
 def check_sheet(
     sheet: str | None,
     rows: Sequence[Row],
@@ -375,11 +110,13 @@ def check_sheet(
     `seen` remembers NIKs and NISNs over the sheets of one file and is added to. `sheet_class` is the class that the
     titles or the sheet's name give to rows that have none. `tell` hears how many rows are done, every thousand.
     """
-    picked = _pick_rows(rows, table)
-    columns = _Columns([rows[index] for index in picked.persons], table, as_of)
+    picked = pick_rows(rows, table)
+    columns = ListColumns([rows[index] for index in picked.persons], table, as_of)
     checked = _check_persons(sheet, picked, columns, sheet_class, seen, tell)
     if picked.skipped:
-        checked.rows.extend(RosterRow(sheet, i + 1, Status.SKIPPED, (kind,), ()) for i, kind in picked.skipped)
+        checked.rows.extend(
+            RosterRow(sheet, i + 1, Status.SKIPPED, (kind,), ()) for i, kind in picked.skipped
+        )
         checked.rows.sort(key=lambda row: row.row)
     return CheckedSheet(tuple(checked.rows), checked.rounded)
 
@@ -391,8 +128,8 @@ class _Persons(NamedTuple):
 
 def _check_persons(
     sheet: str | None,
-    picked: _Picked,
-    columns: _Columns,
+    picked: PickedRows,
+    columns: ListColumns,
     sheet_class: str | None,
     seen: SeenInFile,
     tell: Tell | None,
@@ -402,11 +139,15 @@ def _check_persons(
     has_name = Field.NAME in at
     has_date = Field.BIRTH_DATE in at or Field.PLACE_AND_DATE in at
     has_class = Field.CLASS in at or Field.GRADE in at
-    rounding = _rounding(columns.niks)
-    order = _date_order(columns.dates)
-    zeros_kept = any(n.digits and n.digits[0] == "0" and n.fault is None and not n.was_number for n in columns.nisns)
-    parents = [_values(columns.rows, column.index) for column in columns.table.columns_of(Field.PARENT_NIK)]
-    parents_of: Iterable[tuple[Cell, ...]] = zip(*parents, strict=True) if parents else [()] * len(picked.persons)
+    rounding = rounding_of(columns.niks)
+    order = date_order_of(columns.dates)
+    zeros_kept = any(
+        n.digits and n.digits[0] == "0" and n.fault is None and not n.was_number for n in columns.nisns
+    )
+    parents = [values_at(columns.rows, column.index) for column in columns.table.columns_of(Field.PARENT_NIK)]
+    parents_of: Iterable[tuple[Cell, ...]] = (
+        zip(*parents, strict=True) if parents else [()] * len(picked.persons)
+    )
     recorded, married = columns.values_of(Field.RECORDED), columns.values_of(Field.MARRIED)
     youngest_adult = as_of.year - OLDEST_STUDENT - 1
     found: list[RosterRow] = []
@@ -448,19 +189,19 @@ def _check_persons(
         reasons: list[Kind] = []
         row = index + 1
         earlier: _First | None = None
+        me: _First | None = None
         name = name_text.value or None
         nik = nik_read.digits
         in_nik: date | None = None
         sex_in_nik: str | None = None
 
         if nik is not None:
-            fault = _nik_kind(nik, nik_read, rounding, year_now)
-            if fault is None:
-                born = birth_in(nik[6:12], year_now)
-                in_nik, sex_in_nik = born if born is not None else (None, None)
-                if parents_here and any(_is_number(cell, nik) for cell in parents_here):
-                    fault = Kind.NIK_PARENT_SUSPECT
-                elif in_nik is not None and in_nik.year <= youngest_adult and not _agrees(dated, in_nik):
+            born = birth_in(nik[6:12], year_now)
+            fault = _nik_kind(nik, nik_read, born, rounding, year_now)
+            if fault is None and born is not None:
+                in_nik, sex_in_nik = born
+                is_adults = in_nik.year <= youngest_adult and not _agrees(dated, in_nik)
+                if is_adults or any(_is_number(cell, nik) for cell in parents_here):
                     fault = Kind.NIK_PARENT_SUSPECT
             if fault is not None:
                 reasons.append(fault)
@@ -468,16 +209,16 @@ def _check_persons(
         elif has_nik:
             reasons.append(nik_read.fault or Kind.NIK_MISSING)
 
-        read = dated if dated.order is None else _settle_date(dated, order, in_nik)
+        read = dated if dated.order is None else settle_date(dated, order, in_nik)
         birth_date = read.value
 
         if nik is not None and name is not None:
             first = seen.niks.get(nik)
             if first is None:
-                seen.niks[nik] = _First(nik, plain_name(name), birth_date or in_nik, sheet, row)
+                seen.niks[nik] = me = _First(nik, name, birth_date or in_nik, sheet, row)
             else:
                 earlier = first
-                if first.name == plain_name(name) and first.birth_date == (birth_date or in_nik):
+                if same_name(first.name, name) and first.birth_date == (birth_date or in_nik):
                     reasons.append(Kind.DUPLICATE_ROW)
                 else:
                     reasons.append(Kind.NIK_DUPLICATE_CONFLICT)
@@ -494,7 +235,7 @@ def _check_persons(
             else:
                 if in_nik is not None and in_nik != birth_date:
                     reasons.append(Kind.NIK_DOB_MISMATCH)
-                if dated.order is not None and read.ambiguous:  # type: ignore[union-attr]
+                if isinstance(read, SettledDate) and read.ambiguous:
                     reasons.append(Kind.DOB_AMBIGUOUS)
         sex = sex_text.value or None
         if has_sex:
@@ -504,7 +245,10 @@ def _check_persons(
                     reasons.append(Kind.JK_FROM_NIK)
             elif sex_in_nik is not None and sex_in_nik != sex:
                 reasons.append(Kind.NIK_SEX_MISMATCH)
-        if birth_date is not None and not USUAL_AGES[0] <= completed_years(birth_date, as_of) <= USUAL_AGES[1]:
+        if (
+            birth_date is not None
+            and not USUAL_AGES[0] <= completed_years(birth_date, as_of) <= USUAL_AGES[1]
+        ):
             reasons.append(Kind.AGE_UNUSUAL)
 
         nisn = nisn_read.digits
@@ -520,14 +264,21 @@ def _check_persons(
         if nisn is not None:
             user = seen.nisns.get(nisn)
             if user is None:
-                seen.nisns[nisn] = _First(nik, plain_name(name or ""), birth_date, sheet, row)
+                seen.nisns[nisn] = me or _First(nik, name or "", birth_date, sheet, row)
             elif not _is_same_person(user, nik, name, birth_date):
                 reasons.append(Kind.NISN_DUPLICATE)
                 earlier = earlier or user
         if has_class and not class_text.value:
             reasons.append(Kind.ROMBEL_MISSING)
 
-        fixes = nik_read.fixes + nisn_read.fixes + name_text.fixes + place_text.fixes + read.fixes + sex_text.fixes
+        fixes = (
+            nik_read.fixes
+            + nisn_read.fixes
+            + name_text.fixes
+            + place_text.fixes
+            + read.fixes
+            + sex_text.fixes
+        )
         fixes += class_text.fixes
         if len(fixes) > 1:
             fixes = tuple(dict.fromkeys(fixes))
@@ -567,10 +318,14 @@ def _check_persons(
     return _Persons(found, rounding.all_lost or rounding.numbers_lost)
 
 
-def _nik_kind(nik: str, read: Number, rounding: _Rounding, year_now: int) -> Kind | None:
-    """Why sixteen digits are no usable NIK, or None."""
+def _nik_kind(
+    nik: str, read: Number, born: tuple[date, str] | None, rounding: Rounding, year_now: int
+) -> Kind | None:
+    """Why sixteen digits are no usable NIK, or None; `born` is what its date says."""
     if rounding.all_lost or (rounding.numbers_lost and read.was_number):
         return Kind.NIK_PRECISION_LOST
+    if born is not None and nik[:2] in PROVINCES and not nik.endswith("0000"):
+        return None
     fault = fault_of(nik, year_now)
     return None if fault is None else _NIK_FAULTS[fault]
 
@@ -593,7 +348,7 @@ def _is_same_person(first: _First, nik: str | None, name: str | None, birth_date
     """Whether an earlier row is this person: by NIK where both have one, else by name and birth date."""
     if first.nik is not None and nik is not None:
         return first.nik == nik
-    return first.name == plain_name(name or "") and first.birth_date == birth_date
+    return same_name(first.name, name or "") and first.birth_date == birth_date
 
 
 def _findings(
@@ -625,11 +380,3 @@ def _findings(
             )
         )
     return tuple(found)
-
-
-def known_birth_date(row: RosterRow, as_of: date) -> date | None:
-    """The birth date of a row, taken from its NIK where the list has no column for it; None where neither says."""
-    if row.birth_date is not None or row.nik is None:
-        return row.birth_date
-    born = birth_in(row.nik[6:12], as_of.year)
-    return born[0] if born else None

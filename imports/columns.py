@@ -94,23 +94,25 @@ _WORDS: dict[Field, str] = {
         alamat tinggal; alamat domisili; address; alamat sesuai kk; alamat peserta didik""",
     Field.RT: "rt; no rt",
     Field.RW: "rw; no rw",
-    Field.VILLAGE: """kelurahan; desa; desa kelurahan; kelurahan desa; desa kel; kel desa; keluarahan; nama kelurahan; nama
-        desa; nama desa kelurahan; nama kel; desa atau kelurahan; kalurahan""",
+    Field.VILLAGE: """kelurahan; desa; desa kelurahan; kelurahan desa; desa kel; kel desa; keluarahan; nama
+        kelurahan; nama desa; nama desa kelurahan; nama kel; desa atau kelurahan; kalurahan""",
     Field.DISTRICT: "kecamatan; kec; nama kecamatan; kapanewon; kemantren; kecamatan siswa; kecamatan tempat tinggal",
-    Field.SPECIAL_NEEDS: """kebutuhan khusus; disabilitas; berkebutuhan khusus; kode disabilitas; jenis disabilitas; abk;
-        jenis kebutuhan khusus; ragam disabilitas; kebutuhan khusus siswa""",
+    Field.SPECIAL_NEEDS: """kebutuhan khusus; disabilitas; berkebutuhan khusus; kode disabilitas; jenis disabilitas;
+        abk; jenis kebutuhan khusus; ragam disabilitas; kebutuhan khusus siswa""",
     Field.STATUS: """status; status siswa; status peserta didik; status aktif; keaktifan; keterangan; ket; status murid;
         keterangan siswa; status keaktifan; catatan""",
-    Field.RECORDED: """status ktp el; status ktp; status rekam; status perekaman; ktp elektronik; ktp el; status ektp; status
-        e ktp; sudah rekam; rekam ktp; perekaman; keterangan rekam; status rekam ktp el; rekam ktp el; sudah rekam ktp
+    Field.RECORDED: """status ktp el; status ktp; status rekam; status perekaman; ktp elektronik; ktp el; status
+        ektp; status e ktp; sudah rekam; rekam ktp; perekaman; keterangan rekam; status rekam ktp el; rekam ktp el;
+        sudah rekam ktp
         el; status perekaman ktp el; sudah perekaman; rekam e ktp; sudah belum rekam""",
     Field.MARRIED: "status perkawinan; status kawin; kawin; status nikah; status pernikahan; perkawinan",
     Field.NPSN: "npsn; no npsn; npsn sekolah; kode sekolah npsn",
-    Field.SCHOOL: """nama sekolah; sekolah; nama satuan pendidikan; satuan pendidikan; nama madrasah; nama madrasah aliyah;
-        madrasah; school; asal satuan pendidikan; unit sekolah""",
+    Field.SCHOOL: """nama sekolah; sekolah; nama satuan pendidikan; satuan pendidikan; nama madrasah;
+        nama madrasah aliyah;        madrasah; school; asal satuan pendidikan; unit sekolah""",
     Field.ROW_NUMBER: "no; nomor; no urut; nomor urut; urut; nomer; num; number; no absen; absen; id; n0",
-    Field.STAFF: """nuptk; nip; jenis ptk; status kepegawaian; tugas tambahan; sk cpns; tmt pengangkatan; pangkat golongan;
-        sk pengangkatan; lembaga pengangkatan; mata pelajaran diampu; nip nuptk; npk; jabatan; mapel""",
+    Field.STAFF: """nuptk; nip; jenis ptk; status kepegawaian; tugas tambahan; sk cpns; tmt pengangkatan;
+        pangkat golongan; sk pengangkatan; lembaga pengangkatan; mata pelajaran diampu; nip nuptk; npk; jabatan;
+        mapel""",
     Field.LEFT_SCHOOL: "keluar karena; alasan keluar; mutasi karena; sebab keluar",
     Field.UNNEEDED: """nipd; nis; nis lokal; no induk; nomor induk; induk; no induk siswa; nomor induk siswa; nis nisn;
         nism; agama; dusun; nama dusun; kode pos; jenis tinggal; alat transportasi; transportasi; telepon; hp; no hp;

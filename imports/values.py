@@ -6,26 +6,42 @@ at another cell: what only a column or a row can settle is `imports/checks.py`.
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from imports.findings import Fix, Kind
-
-type_of = type  # a cell's exact type is asked often; bool is a number to isinstance
-
-Cell = str | float | int | bool | date | datetime | time | timedelta | None
+from imports.sheets import Cell
 
 EXACT_IN_A_DOUBLE = 2**53
 """A whole number from here on may not be what was typed: NIKs of provinces 91 to 96 (IEEE 754)."""
 
-_BLANKS = frozenset(
-    "- -- --- – — . .. ... 0 null none nan n/a na #n/a nihil kosong #ref! #value! #name? #div/0! ?".split()
-    + ["tidak ada", "belum ada", "tdk ada", "tidak punya", "belum punya"]
+BLANKS = frozenset(
+    (
+        *(
+            "-",
+            "--",
+            "---",
+            "–",
+            "—",
+            ".",
+            "..",
+            "...",
+            "?",
+            "0",
+            "null",
+            "none",
+            "nan",
+            "n/a",
+            "na",
+            "nihil",
+        ),
+        *("#n/a", "#ref!", "#value!", "#name?", "#div/0!"),
+        *("kosong", "tidak ada", "belum ada", "tdk ada", "tidak punya", "belum punya"),
+    )
 )
 _INVISIBLE = re.compile("[\u00a0\u2000-\u200f\u2028-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff\u00ad]")
 _FORMULA = re.compile(r'^=\s*"(.*)"$', re.S)
-_QUOTES = "'’‘`´"
+QUOTES = "'’‘`´"
 _SPACES = re.compile(r"\s+")
 _LINE = re.compile(r"[\r\n\v\f]")
 _INNER_SPACES = re.compile(r"[ \t]{2,}|\S\t\S")
@@ -57,46 +73,26 @@ class Number(NamedTuple):
     scientific: bool = False
 
 
-class Order(NamedTuple):
-    """The two readings of a numeric date: day first and month first; None where that is no date."""
-
-    day_first: date | None
-    month_first: date | None
-    slashed: bool
-
-
-class Dated(NamedTuple):
-    """A date read from a cell: `value`, or both readings in `order` where only the column can settle it.
-
-    `blank` is True where the cell says nothing at all; neither blank nor a value means unreadable.
-    """
-
-    value: date | None
-    fixes: tuple[Fix, ...]
-    order: Order | None = None
-    blank: bool = False
-
-
 def as_typed(cell: Cell) -> str:
     """The cell as a person would read it in the file, for the fix list."""
     if cell is None:
         return ""
-    kind = type_of(cell)
-    if kind is float:
-        return str(int(cell)) if cell == int(cell) and abs(cell) < 1e17 else repr(cell)  # type: ignore[arg-type]
-    if kind is datetime or kind is date:
-        return str(cell)[:10] if str(cell).endswith("00:00:00") or kind is date else str(cell)
-    return str(cell)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e17 else repr(cell)
+    return str(cell).removesuffix(" 00:00:00")
 
 
 def is_blank(cell: Cell) -> bool:
     """True where the cell holds nothing, white space or one of the usual signs for nothing but `0`."""
     if cell is None or cell == "":
         return True
-    return isinstance(cell, str) and (not cell.strip() or cell.strip().casefold() in _BLANKS - {"0"})
+    return isinstance(cell, str) and (not cell.strip() or cell.strip().casefold() in BLANKS - {"0"})
 
 
-def _unwrapped(text: str) -> tuple[str, list[Fix]]:
+_NO_TEXT = Text("", ())
+
+
+def unwrapped(text: str) -> tuple[str, list[Fix]]:
     """The text without the shells that Excel and exporters put around it."""
     fixes: list[Fix] = []
     if text[:1] == "=":
@@ -118,10 +114,18 @@ def _unwrapped(text: str) -> tuple[str, list[Fix]]:
     return text, fixes
 
 
-@lru_cache(maxsize=32768)
 def _text(text: str) -> Text:
-    text, fixes = _unwrapped(text)
-    if text[:1] in _QUOTES and len(text) > 1:
+    if (
+        text.isascii()
+        and text[:1].isalpha()
+        and text[-1:].isalnum()
+        and text.isprintable()
+        and "  " not in text
+    ):
+        # The ordinary case: nothing around it and nothing in it to mend.
+        return Text(text, ()) if text.casefold() not in BLANKS else _NO_TEXT
+    text, fixes = unwrapped(text)
+    if len(text) > 1 and text[0] in QUOTES:
         text = text[1:].lstrip()
         fixes.append(Fix.STRIP_APOSTROPHE)
     if not text.isprintable() or "  " in text:
@@ -131,15 +135,15 @@ def _text(text: str) -> Text:
             fixes.append(Fix.COLLAPSE_SPACE)
         text = _SPACES.sub(" ", text).strip()
         text = "".join(c for c in text if c.isprintable())
-    if text.casefold() in _BLANKS:
+    if text.casefold() in BLANKS:
         return Text("", ())
     return Text(text, tuple(fixes))
 
 
 def read_text(cell: Cell) -> Text:
     """A name, place, class or address: blanks made single, shells stripped, signs for nothing made ''."""
-    if type_of(cell) is str:
-        return _text(cell)  # type: ignore[arg-type]
+    if type(cell) is str:
+        return _text(cell)
     if cell is None or isinstance(cell, bool):
         return Text("", ())
     return _text(as_typed(cell))
@@ -153,7 +157,7 @@ def read_nik(cell: Cell) -> Number:
 
     What makes sixteen digits no NIK (region, date) is `schools/nik.py`'s to say.
     """
-    kind = type_of(cell)
+    kind = type(cell)
     if kind is str:
         if len(cell) == 16 and cell.isascii() and cell.isdigit():  # type: ignore[arg-type, union-attr]
             if cell == "0000000000000000":
@@ -181,11 +185,11 @@ def _nik_number(number: float) -> Number:
 
 
 def _nik_text(text: str) -> Number:
-    text, fixes = _unwrapped(text)
-    if text[:1] in _QUOTES and text:
-        text = text.strip(_QUOTES + " ")
+    text, fixes = unwrapped(text)
+    if text and text[0] in QUOTES:
+        text = text.strip(QUOTES + " ")
         fixes.append(Fix.STRIP_APOSTROPHE)
-    if not text or text.casefold() in _BLANKS or not text.strip("0- "):
+    if not text or text.casefold() in BLANKS or not text.strip("0- "):
         return _NO_NUMBER
     if _SCIENTIFIC.match(text):
         return Number(None, Kind.NIK_PRECISION_LOST, (), False, True)
@@ -206,7 +210,7 @@ def _nik_text(text: str) -> Number:
 def read_nisn(cell: Cell) -> Number:
     """A NISN of ten digits. Seven to nine digits come back as `digits` too, with NISN_ZERO_PADDED where the cell was a
     number, which loses leading zeros, and with NISN_INVALID where it was text: the column may know better."""
-    kind = type_of(cell)
+    kind = type(cell)
     if kind is str:
         if len(cell) == 10 and cell.isascii() and cell.isdigit():  # type: ignore[arg-type, union-attr]
             return Number(cell, None, ()) if cell != "0000000000" else _NO_NUMBER  # type: ignore[arg-type]
@@ -232,11 +236,11 @@ def _nisn_number(number: float) -> Number:
 
 
 def _nisn_text(text: str) -> Number:
-    text, fixes = _unwrapped(text)
-    if text[:1] in _QUOTES and text:
-        text = text.strip(_QUOTES + " ")
+    text, fixes = unwrapped(text)
+    if text and text[0] in QUOTES:
+        text = text.strip(QUOTES + " ")
         fixes.append(Fix.STRIP_APOSTROPHE)
-    if not text or text.casefold() in _BLANKS or not text.strip("0- "):
+    if not text or text.casefold() in BLANKS or not text.strip("0- "):
         return _NO_NUMBER
     with_cents = _WITH_ZERO_CENTS.match(text)
     if with_cents:
@@ -262,8 +266,8 @@ _SEX_OF = {word: sex for sex, words in _SEXES.items() for word in words.split()}
 def _sex(text: str) -> Text:
     if text == "L" or text == "P":
         return Text(text, ())
-    clean, fixes = _unwrapped(text)
-    if clean[:1] in _QUOTES and len(clean) > 1:
+    clean, fixes = unwrapped(text)
+    if len(clean) > 1 and clean[0] in QUOTES:
         clean = clean[1:]
         fixes.append(Fix.STRIP_APOSTROPHE)
     if clean == "L" or clean == "P":
@@ -279,160 +283,11 @@ def _sex(text: str) -> Text:
 
 def read_sex(cell: Cell) -> Text:
     """'L' or 'P' from any spelling or code (EMIS: 1 is L, 2 is P); '' where blank or unreadable."""
-    if type_of(cell) is str:
-        return _sex(cell)  # type: ignore[arg-type]
+    if type(cell) is str:
+        return _sex(cell)
     if cell is None or isinstance(cell, bool):
         return Text("", ())
     return _sex(as_typed(cell))
-
-
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari january jan jannuari",
-            "februari february feb pebruari peb febuari",
-            "maret march mar mrt",
-            "april apr",
-            "mei may",
-            "juni june jun",
-            "juli july jul",
-            "agustus august agu ags agt aug agst",
-            "september sep sept",
-            "oktober october okt oct",
-            "november nov nopember nop",
-            "desember december des dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_ISO = re.compile(r"^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ][0-9:.Z+]*)?$")
-_NUMERIC_DATE = re.compile(r"^([0-9]{1,2})\s*([-/. ])\s*([0-9]{1,2})\s*[-/. ]\s*([0-9]{4}|[0-9]{2})(?:[T ][0-9:.]*)?$")
-_NAMED_MONTH = re.compile(r"^([0-9]{1,2})[\s\-/.]*([A-Za-z]+)[\s\-/.,]*([0-9]{4}|[0-9]{2})$")
-_MONTH_FIRST_NAMED = re.compile(r"^([A-Za-z]+)[\s\-/.]*([0-9]{1,2})(?:st|nd|rd|th)?[\s\-/.,]+([0-9]{4}|[0-9]{2})$")
-_SERIAL = re.compile(r"^[0-9]{5}([.,]0+)?$")
-_EIGHT = re.compile(r"^(19|20)([0-9]{2})([0-9]{2})([0-9]{2})$")
-_WEEKDAY = re.compile(r"^(senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad)\s*,\s*", re.I)
-
-_EXCEL_EPOCH = date(1899, 12, 30)
-"""Day 0 of Excel's calendar, as every date after February 1900 counts it."""
-_FIRST_SERIAL = 14_611
-"""1 January 1940. Smaller numbers are years, row numbers or nothing."""
-_FIRST_YEAR = 1900
-
-
-def _day(year: int, month: int, day: int, latest: date) -> date | None:
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        return None
-    return found if year >= _FIRST_YEAR and found <= latest else None
-
-
-def _full_year(text: str, latest: date) -> int:
-    year = int(text)
-    if len(text) == 4:
-        return year
-    century = latest.year // 100 * 100
-    return century + year if year <= latest.year % 100 else century - 100 + year
-
-
-_UNREADABLE = Dated(None, ())
-_BLANK_DATE = Dated(None, (), None, True)
-
-
-@lru_cache(maxsize=32768)
-def _date_text(text: str, latest: date) -> Dated:
-    iso = _ISO.match(text)
-    if iso:
-        return Dated(_day(int(iso[1]), int(iso[2]), int(iso[3]), latest), ())
-    text, fixes = _unwrapped(text)
-    if text[:1] in _QUOTES and text:
-        text = text[1:].strip()
-        fixes.append(Fix.STRIP_APOSTROPHE)
-    text = _WEEKDAY.sub("", text)
-    if not text or text.casefold() in _BLANKS or text.strip("0-/. :") == "":
-        return _BLANK_DATE
-    iso = _ISO.match(text)
-    if iso:
-        return Dated(_day(int(iso[1]), int(iso[2]), int(iso[3]), latest), tuple(fixes))
-    eight = _EIGHT.match(text)
-    if eight:
-        return Dated(_day(int(eight[1] + eight[2]), int(eight[3]), int(eight[4]), latest), tuple(fixes))
-    if _SERIAL.match(text):
-        return _serial(float(text.replace(",", ".")), latest)
-    named = _NAMED_MONTH.match(text)
-    if named:
-        month = MONTHS.get(named[2].casefold())
-        day, year = named[1], named[3]
-    else:
-        named = _MONTH_FIRST_NAMED.match(text)
-        month = MONTHS.get(named[1].casefold()) if named else None
-        day, year = (named[2], named[3]) if named else ("0", "0")
-    if named:
-        fixes.append(Fix.MONTH_NAME_DATE)
-        if len(year) == 2:
-            fixes.append(Fix.TWO_DIGIT_YEAR)
-        found = _day(_full_year(year, latest), month, int(day), latest) if month else None
-        return Dated(found, tuple(fixes) if found else ())
-    numeric = _NUMERIC_DATE.match(text)
-    if numeric is None:
-        return _UNREADABLE
-    one, two, year = int(numeric[1]), int(numeric[3]), numeric[4]
-    if len(year) == 2:
-        fixes.append(Fix.TWO_DIGIT_YEAR)
-    full = _full_year(year, latest)
-    order = Order(_day(full, two, one, latest), _day(full, one, two, latest), numeric[2] == "/")
-    if order.day_first is None and order.month_first is None:
-        return _UNREADABLE
-    return Dated(None, tuple(fixes), order)
-
-
-def _serial(number: float, latest: date) -> Dated:
-    days = int(number)
-    if not _FIRST_SERIAL <= days <= (latest - _EXCEL_EPOCH).days:
-        return _BLANK_DATE if number == 0 else _UNREADABLE
-    return Dated(_EXCEL_EPOCH + timedelta(days=days), (Fix.EXCEL_SERIAL_DATE,))
-
-
-def read_date(cell: Cell, latest: date) -> Dated:
-    """A birth date from text, a date cell or an Excel serial; nothing after `latest` (the day of reading) is one."""
-    kind = type_of(cell)
-    if kind is str:
-        return _date_text(cell, latest)  # type: ignore[arg-type]
-    if kind is datetime:
-        cell = cell.date()  # type: ignore[union-attr]
-        kind = date
-    if kind is date:
-        if cell.year < _FIRST_YEAR or cell > latest:  # type: ignore[union-attr, operator]
-            return _UNREADABLE
-        return Dated(cell, (Fix.DATE_CELL,))  # type: ignore[arg-type]
-    if kind is float or kind is int:
-        text = as_typed(cell)
-        if _EIGHT.match(text):
-            return _date_text(text, latest)
-        return _serial(cell, latest)  # type: ignore[arg-type]
-    return _BLANK_DATE if cell is None else _UNREADABLE
-
-
-_PLACE_THEN_DATE = re.compile(r"^(?P<place>\D*?)[\s,./\-;:]*(?P<date>[0-9].*)$", re.S)
-
-
-def split_place_and_date(cell: Cell) -> tuple[str, Cell, bool]:
-    """Place and date of one cell such as `Sukoharjo, 12 Maret 2009`, and whether there was anything to split."""
-    if not isinstance(cell, str):
-        return "", cell, False
-    text = _text(cell).value
-    parts = _PLACE_THEN_DATE.match(text)
-    if parts is None:
-        return text, None, False
-    place, written = parts["place"].strip(" ,./-;:"), parts["date"].strip()
-    words = place.split()
-    if words and words[-1].casefold() in MONTHS and re.match(r"^[0-9]{1,2}\D", written):
-        # "Sukoharjo, March 12, 2009": the month stands before the day.
-        place, written = " ".join(words[:-1]).strip(" ,"), f"{words[-1]} {written}"
-    return place, written, bool(place)
 
 
 _CLASS_LABEL = re.compile(r"^\s*(kelas|kls|rombel|rombongan belajar)\b\s*[:.\-=]*\s*", re.I)
@@ -445,7 +300,9 @@ def class_in_title(text: str) -> str | None:
     """The class named by a title such as `KELAS : X-1`, `Rombel XI F-2` or `XII TKJ 1`, or None."""
     label = _CLASS_LABEL.match(text)
     rest = _SPACES.sub(" ", text[label.end() :] if label else text).strip()
-    rest = re.split(r"\s{2,}|\bwali\b|\btahun\b|\bjumlah\b|\bsemester\b", rest, maxsplit=1, flags=re.I)[0].strip(" ,;:-")
+    rest = re.split(r"\s{2,}|\bwali\b|\btahun\b|\bjumlah\b|\bsemester\b", rest, maxsplit=1, flags=re.I)[
+        0
+    ].strip(" ,;:-")
     return rest if rest and _CLASS_NAME.match(rest) else None
 
 
@@ -470,10 +327,13 @@ def read_recorded(text: str) -> bool | None:
     return _RECORDED.get(re.sub(r"[\W_]+", " ", text.casefold()).strip())
 
 
+_MARRIED_WORDS = {
+    True: """kawin; sudah kawin; k; s; menikah; nikah; kawin tercatat; kawin belum tercatat; cerai hidup; cerai mati;
+        cerai; p; pernah kawin; sudah menikah; janda; duda""",
+    False: "belum kawin; b; belum menikah; belum; bk; tidak kawin; belum nikah",
+}
 _MARRIED = {
-    **dict.fromkeys(("kawin", "sudah kawin", "k", "s", "menikah", "nikah", "kawin tercatat", "kawin belum tercatat"), True),
-    **dict.fromkeys(("cerai hidup", "cerai mati", "cerai", "p", "pernah kawin", "sudah menikah", "janda", "duda"), True),
-    **dict.fromkeys(("belum kawin", "b", "belum menikah", "belum", "bk", "tidak kawin", "belum nikah"), False),
+    " ".join(word.split()): answer for answer, words in _MARRIED_WORDS.items() for word in words.split(";")
 }
 
 

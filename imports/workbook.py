@@ -6,49 +6,22 @@ parser sees a byte (docs: safety), for parsers abort, hang or fill the memory on
 
 import codecs
 import csv
-import html
 import io
 import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from lxml import etree
 from lxml import html as lxml_html
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from imports.findings import Kind
-from imports.values import Cell
+from imports.sheets import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, RawRow, RawSheet, TooLargeError, check_size
+from imports.spreadsheetml import BrokenSpreadsheetError, read_spreadsheetml
 
-MAX_BYTES = 20 * 1024 * 1024
 MAX_ENTRIES = 200
 MAX_UNPACKED = 120 * 1024 * 1024
-MAX_ROWS = 50_000
-MAX_COLUMNS = 200
 _PART_BYTES = 4 * 1024 * 1024
 """Most that is read of a small part of a package (workbook.xml, its relations, a manifest)."""
-
-RawRow = list[Cell]
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class RawSheet:
-    """One sheet as the file holds it.
-
-    `rows[0]` is the first physical row. `typed` is False where the format has no numbers or dates of its own (CSV,
-    HTML), `hidden_rows` and `hidden_columns` count what a person looking at the sheet does not see; `above` are texts
-    that stand outside the table.
-    """
-
-    name: str | None
-    rows: list[RawRow]
-    typed: bool = True
-    hidden: bool = False
-    hidden_rows: int = 0
-    hidden_columns: int = 0
-    above: tuple[str, ...] = field(default=())
 
 
 class _RefusedError(Exception):
@@ -65,6 +38,10 @@ def read_workbook(data: bytes) -> tuple[RawSheet, ...] | Kind:
         return _read(data)
     except _RefusedError as refused:
         return refused.kind
+    except TooLargeError as large:
+        return Kind.FILE_TOO_MANY_ROWS if large.by_rows else Kind.FILE_TOO_MANY_COLUMNS
+    except BrokenSpreadsheetError:
+        return Kind.FILE_CORRUPT
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as broken:
@@ -78,7 +55,9 @@ def _read(data: bytes) -> tuple[RawSheet, ...]:
     if len(data) > MAX_BYTES:
         raise _RefusedError(Kind.FILE_TOO_LARGE)
     head = data[:4096]
-    if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n") and not data.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
+    if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n") and not data.strip(
+        b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"
+    ):
         raise _RefusedError(Kind.FILE_EMPTY)
     if head.startswith(b"PK"):
         return _read_package(data)
@@ -89,7 +68,7 @@ def _read(data: bytes) -> tuple[RawSheet, ...]:
     text = _decoded(data)
     opening = text[:4096].lstrip("\ufeff \t\r\n").casefold()
     if "urn:schemas-microsoft-com:office:spreadsheet" in opening and "<workbook" in opening:
-        return _read_spreadsheetml(text)
+        return read_spreadsheetml(text)
     if opening.startswith("<") or re.search(r"<(html|table|tr)\b", opening):
         if not re.search(r"<(html|table|tr|body|!doctype html)\b", text[:65536], re.I):
             raise _RefusedError(Kind.FILE_UNSUPPORTED)
@@ -97,13 +76,25 @@ def _read(data: bytes) -> tuple[RawSheet, ...]:
     return (_read_csv(text),)
 
 
-_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"BM", b"MZ", b"\x7fELF")
+_FOREIGN = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"{\\rtf",
+    b"BM",
+    b"MZ",
+    b"\x7fELF",
+)
 _FOREIGN_TEXT = (b"MIME-Version:", b"SQLite format 3")
 
 
 def _is_foreign(head: bytes) -> bool:
     """True for files that are no table at all: pictures, PDF, archives, programs, anything else binary."""
-    if head.startswith(_FOREIGN[:-2]) or head.startswith(_FOREIGN_TEXT):
+    if head.startswith(_FOREIGN):
         return True
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return False
@@ -160,7 +151,9 @@ def _read_package(data: bytes) -> tuple[RawSheet, ...]:
         elif b"opendocument.spreadsheet" in _part(archive, "mimetype") or "content.xml" in names:
             if b"encryption-data" in _part(archive, "META-INF/manifest.xml"):
                 raise _RefusedError(Kind.FILE_ENCRYPTED)
-            if b"opendocument" in _part(archive, "mimetype") and b"spreadsheet" not in _part(archive, "mimetype"):
+            if b"opendocument" in _part(archive, "mimetype") and b"spreadsheet" not in _part(
+                archive, "mimetype"
+            ):
                 raise _RefusedError(Kind.FILE_UNSUPPORTED)
             hidden = {}
         else:
@@ -178,7 +171,9 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     return b""
 
 
-_SAFE_XML = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=True)
+_SAFE_XML = etree.XMLParser(
+    resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=True
+)
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _MIN_MAX = re.compile(rb"\b(min|max)=[\"'](\d{1,5})[\"']")
@@ -195,7 +190,7 @@ def _hidden_in_xlsx(archive: zipfile.ZipFile) -> dict[str, tuple[int, int]]:
     book = etree.fromstring(_part(archive, "xl/workbook.xml") or b"<none/>", _SAFE_XML)
     found: dict[str, tuple[int, int]] = {}
     for sheet in book.iter("{*}sheet") if book is not None else ():
-        identifier = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+        identifier = next((str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
         entry = by_name.get(targets.get(identifier, "").casefold())
         if entry is not None:
             found[sheet.get("name") or ""] = _hidden_in_sheet(archive, entry)
@@ -229,8 +224,8 @@ def _read_with_calamine(data: bytes, hidden: dict[str, tuple[int, int]]) -> tupl
             continue
         sheet = book.get_sheet_by_index(place)
         total += sheet.total_height
-        _check_size(total, sheet.total_width)
-        rows = sheet.to_python(skip_empty_area=False)
+        check_size(total, sheet.total_width)
+        rows: list[RawRow] = [*sheet.to_python(skip_empty_area=False)]  # type: ignore[list-item]
         hidden_rows, hidden_columns = hidden.get(about.name, (0, 0))
         sheets.append(
             RawSheet(
@@ -242,13 +237,6 @@ def _read_with_calamine(data: bytes, hidden: dict[str, tuple[int, int]]) -> tupl
             )
         )
     return tuple(sheets)
-
-
-def _check_size(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS:
-        raise _RefusedError(Kind.FILE_TOO_MANY_ROWS)
-    if columns > MAX_COLUMNS:
-        raise _RefusedError(Kind.FILE_TOO_MANY_COLUMNS)
 
 
 # --- compound files: xls of Excel 97, and everything encrypted by Excel ----------------------------------------------
@@ -267,113 +255,6 @@ def _read_compound(data: bytes) -> tuple[RawSheet, ...]:
     return _read_with_calamine(data, {})
 
 
-# --- SpreadsheetML 2003: what Dapodik calls .xls ---------------------------------------------------------------------
-
-_TAG = re.compile(r"<(/?)(?:ss:)?(Worksheet|Row|Cell|Data|Column|Visible)\b([^>]*)>")
-_ATTRIBUTE = re.compile(r"(?:\w+:)?(\w+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_MARKUP = re.compile(r"</?(?:html:)?(?:B|I|U|S|Font|Sub|Sup|Span)\b[^<>]*>")
-
-
-def _read_spreadsheetml(text: str) -> tuple[RawSheet, ...]:
-    """The sheets of an XML workbook that is seldom well-formed: `<` and `&` stand bare inside the data.
-
-    A tolerant XML parser would drop what follows such a sign, so the tags that matter are looked for by name and the
-    data is all that stands between them.
-    """
-    if not re.search(r"</(?:ss:)?Workbook\s*>", text[-2000:]):
-        raise _RefusedError(Kind.FILE_CORRUPT)
-    sheets: list[RawSheet] = []
-    sheet = _OpenSheet("")
-    inside = False
-    position = column = upcoming = total = 0
-    while tag := _TAG.search(text, position):
-        closing, kind, written = tag.groups()
-        position = tag.end()
-        if closing and kind != "Worksheet":
-            continue
-        if kind == "Data":
-            if written.endswith("/"):
-                continue
-            end = _end_of_data(text, position)
-            if sheet.rows and 0 < column <= len(sheet.rows[-1]):
-                sheet.rows[-1][column - 1] = _spreadsheetml_value(text[position:end], written)
-            position = end
-        elif kind == "Cell":
-            named = _attributes(written)
-            column = int(named.get("Index", upcoming))
-            upcoming = column + int(named.get("MergeAcross", 0)) + 1
-            _check_size(0, upcoming - 1)
-            if sheet.rows:
-                sheet.rows[-1].extend([""] * (upcoming - 1 - len(sheet.rows[-1])))
-        elif kind == "Row":
-            named = _attributes(written)
-            skipped = max(0, int(named.get("Index", 0)) - 1 - len(sheet.rows))
-            total += skipped + 1
-            _check_size(total, 0)
-            sheet.rows.extend([] for _ in range(skipped + 1))
-            sheet.hidden_rows += named.get("Hidden") == "1"
-            column, upcoming = 0, 1
-        elif kind == "Column":
-            named = _attributes(written)
-            if named.get("Hidden") == "1":
-                sheet.hidden_columns += 1 + min(int(named.get("Span", 0)), MAX_COLUMNS)
-        elif kind == "Visible":
-            sheet.hidden = sheet.hidden or text.startswith(("SheetHidden", "SheetVeryHidden"), position)
-        else:
-            if inside:
-                sheets.append(sheet.closed())
-            inside = not closing
-            sheet = _OpenSheet(html.unescape(_attributes(written).get("Name", "")))
-    return tuple(sheets)
-
-
-@dataclass(slots=True)
-class _OpenSheet:
-    """A sheet while its rows are still coming."""
-
-    name: str
-    rows: list[RawRow] = field(default_factory=list)
-    hidden: bool = False
-    hidden_rows: int = 0
-    hidden_columns: int = 0
-
-    def closed(self) -> RawSheet:
-        return RawSheet(self.name, self.rows, True, self.hidden, self.hidden_rows, self.hidden_columns)
-
-
-def _end_of_data(text: str, start: int) -> int:
-    """Where the data that begins at `start` ends: at its own closing tag, whatever signs stand before it."""
-    end = text.find("</", start)
-    while end != -1 and not text.startswith(("</Data>", "</ss:Data>"), end):
-        end = text.find("</", end + 2)
-    if end == -1:
-        raise _RefusedError(Kind.FILE_CORRUPT)
-    return end
-
-
-def _attributes(written: str) -> dict[str, str]:
-    return {name: one or other for name, one, other in _ATTRIBUTE.findall(written)} if "=" in written else {}
-
-
-def _spreadsheetml_value(content: str, attributes: str) -> Cell:
-    kind = _attributes(attributes).get("Type", "String")
-    if kind == "String" and "&" not in content and "<" not in content:
-        return content
-    text = html.unescape(_MARKUP.sub("", content))
-    if kind == "Number":
-        try:
-            return float(text)
-        except ValueError:
-            return text
-    if kind == "DateTime":
-        try:
-            found = datetime.fromisoformat(text.strip().removesuffix("Z")[:19])
-        except ValueError:
-            return text
-        return found.date() if found.time() == datetime.min.time() else found
-    return text
-
-
 # --- HTML saved as .xls ----------------------------------------------------------------------------------------------
 
 
@@ -387,13 +268,13 @@ def _read_html(text: str) -> tuple[RawSheet, ...]:
     for element in page.iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "caption", "title", "table"):
         if element.tag != "table":
             if not any(True for _ in element.iterancestors("table")) or element.tag == "caption":
-                words = " ".join(element.text_content().split())
+                words = _words_of(element)
                 if words:
                     above.append(words[:300])
             continue
         if any(True for _ in element.iterancestors("table")):
             continue
-        captions = [" ".join(caption.text_content().split()) for caption in element.iterchildren("caption")]
+        captions = [_words_of(caption) for caption in element.iterchildren("caption")]
         rows = _html_rows(element)
         sheets.append(RawSheet(f"table{len(sheets) + 1}", rows, typed=False, above=(*above, *captions)))
         above = []
@@ -421,10 +302,14 @@ def _html_rows(table: "lxml_html.HtmlElement") -> list[RawRow]:
                     below[column] = down
             row.append(text)
             row.extend([""] * (across - 1))
-            _check_size(0, len(row))
+            check_size(0, len(row))
         rows.append(row)
-        _check_size(len(rows), 0)
+        check_size(len(rows), 0)
     return rows
+
+
+def _words_of(element: "etree._Element") -> str:
+    return " ".join("".join(str(piece) for piece in element.itertext()).split())
 
 
 def _span(written: str | None) -> int:
@@ -445,7 +330,7 @@ def _read_csv(text: str) -> RawSheet:
     for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
         rows.append(record)  # type: ignore[arg-type]
         if len(rows) > MAX_ROWS or len(record) > MAX_COLUMNS:
-            _check_size(len(rows), len(record))
+            check_size(len(rows), len(record))
     if declared:
         rows[0] = []
     return RawSheet(None, rows, typed=False)

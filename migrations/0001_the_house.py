@@ -134,6 +134,11 @@ CREATE UNIQUE INDEX recording_day_afternoon ON recording_day (team_id, date, tak
 CREATE INDEX recording_day_campaign ON recording_day (campaign_id, date);
 CREATE INDEX recording_day_school ON recording_day (school_id, date);
 
+-- whom the last plan had no day for, and the rule that kept them out
+CREATE TABLE left_out (
+  id {id}, campaign_id {ref} NOT NULL REFERENCES campaign(id), school_id {ref} NOT NULL REFERENCES school(id),
+  rule TEXT NOT NULL, students INTEGER NOT NULL, UNIQUE (campaign_id, school_id));
+
 CREATE TABLE booking (
   id {id}, day_id {ref} NOT NULL REFERENCES recording_day(id), student_id {ref} NOT NULL REFERENCES student(id),
   queue_number INTEGER NOT NULL, slot TEXT NOT NULL, UNIQUE (day_id, student_id), UNIQUE (day_id, queue_number));
@@ -149,6 +154,12 @@ CREATE UNIQUE INDEX mark_uuid ON mark (office_id, uuid, body_hash);
 CREATE INDEX mark_day ON mark (day_id, id);
 CREATE INDEX mark_student ON mark (student_id);
 CREATE INDEX mark_device ON mark (office_id, device, seq);
+
+CREATE TABLE unreadable_mark (
+  id {id}, office_id {ref} NOT NULL REFERENCES office(id), day_id {ref} NOT NULL REFERENCES recording_day(id),
+  sender_id {ref} REFERENCES account(id), body TEXT NOT NULL, body_hash TEXT NOT NULL, received_at {moment} NOT NULL,
+  UNIQUE (office_id, body_hash));
+CREATE INDEX unreadable_mark_day ON unreadable_mark (day_id);
 
 CREATE TABLE standing (
   id {id}, campaign_id {ref} NOT NULL REFERENCES campaign(id), student_id {ref} NOT NULL REFERENCES student(id),

@@ -9,7 +9,7 @@ from datetime import date
 from accounts.actions import NewInvitation, UsernameTaken, invite, note_access, note_change
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
-from common.database import db
+from common.database import insert_rows
 from schools.models import District, School, Student, Team, TeamDayOff
 from schools.names import plain_name
 from schools.students import FACT_NAMES, StudentChanges, StudentFacts
@@ -161,26 +161,24 @@ def apply_student_changes(who: Who, school_id: int, changes: StudentChanges) -> 
 
 
 def insert_students(office_id: int, school_id: int, students: Iterable[StudentFacts]) -> None:
-    """Add students of a school with one prepared statement: the quickest way that both databases know."""
+    """Add students of a school, quickly. Raises peewee's IntegrityError for a NIK that the office has already."""
     now = clock.now()
-    # sixteen values a row; the text of the statement is ours alone, every value is bound
-    mark = "?" if db.obj.__class__.__name__.startswith("Sqlite") else "%s"
-    columns = ("office_id", "school_id", *FACT_NAMES, "name_key", "status", "created_at", "updated_at")
-    statement = f"INSERT INTO student ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"
-    rows = [
-        (
-            office_id,
-            school_id,
-            *(getattr(facts, name) for name in FACT_NAMES),
-            plain_name(facts.name),
-            "active",
-            now,
-            now,
-        )
-        for facts in students
-    ]
-    if rows:
-        db.cursor().executemany(statement, rows)
+    insert_rows(
+        "student",
+        ("office_id", "school_id", *FACT_NAMES, "name_key", "status", "created_at", "updated_at"),
+        [
+            (
+                office_id,
+                school_id,
+                *(getattr(facts, name) for name in FACT_NAMES),
+                plain_name(facts.name),
+                "active",
+                now,
+                now,
+            )
+            for facts in students
+        ],
+    )
 
 
 def set_student_status(who: Who, student_ids: Iterable[int], status: str) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 
 from accounts import queries as accounts_queries
 from accounts.actions import note_access
-from accounts.handlers import whatsapp_link
+from accounts.whatsapp import whatsapp_link
 from common import access
 from common.access import Route, allow
 from common.handler import Handler
@@ -110,19 +110,20 @@ class Students(Handler):
     """The students of a school, a hundred at a time."""
 
     async def get(self, school_id: str) -> None:
-        """One page of the list; what personal data it shows is written down."""
+        """One page of the list, of one class where asked."""
+        await self._show(int(school_id), "")
+
+    async def post(self, school_id: str) -> None:
+        """The students whose name holds what was typed: a name never stands in an address."""
+        await self._show(int(school_id), self.sent("name")[:100])
+
+    async def _show(self, school_id: int, search: str) -> None:
+        class_name = self.asked("class")
         page = await self.read(
-            queries.students_page,
-            self.who,
-            int(school_id),
-            self.asked("class"),
-            self.asked("name"),
-            self.asked_number("page"),
+            queries.students_page, self.who, school_id, class_name, search, self.asked_number("page")
         )
         await self.act(note_access, self.who, "students_listed", "school", page.school.id)
-        self.page(
-            "schools/students.html", page=page, class_name=self.asked("class"), search=self.asked("name")
-        )
+        self.page("schools/students.html", page=page, class_name=class_name, search=search)
 
 
 class RevealNik(Handler):

@@ -13,7 +13,7 @@ from common.database import rows_of
 from schools.models import District, School, Student, Team, TeamDayOff
 from schools.names import plain_name
 from schools.nik import masked
-from schools.students import FACT_NAMES, StudentFacts
+from schools.students import FACT_NAMES, KnownStudent, StudentFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +96,6 @@ class StudentsPage:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class KnownStudent:
-    """A student the office knows, as matching compares a roster's row with it."""
-
-    id: int
-    school_id: int
-    status: str
-    facts: StudentFacts
-
-
 PAGE_SIZE = 100
 
 
@@ -128,7 +118,7 @@ def schools(who: Who) -> list[SchoolRow]:
         .where(Student.office == who.office_id, Student.status == "active")
         .group_by(Student.school)
     )
-    counts = {school_id: count for school_id, count in rows_of(students)}
+    counts: dict[int, int] = dict(rows_of(students))
     query = _schools_of(who).order_by(District.code, School.name)
     return [SchoolRow(_card(school), counts.get(school.id, 0)) for school in query]
 
@@ -147,9 +137,9 @@ def school_by_npsn(who: Who, npsn: str) -> SchoolCard | None:
     return _card(found) if found else None
 
 
-def school_name(school_id: int | None) -> str:
-    """The name of a school for an invitation's page; empty for none."""
-    found = School.get_or_none(School.id == school_id) if school_id else None
+def school_name(office_id: int, school_id: int | None) -> str:
+    """The name of a school of that office for an invitation's page; empty for none."""
+    found = School.get_or_none(School.id == school_id, School.office == office_id) if school_id else None
     return found.name if found else ""
 
 

@@ -28,6 +28,16 @@ FACT_NAMES = tuple(field.name for field in fields(StudentFacts))
 
 
 @dataclass(frozen=True, slots=True)
+class KnownStudent:
+    """A student the office knows, as matching compares a roster's row with it."""
+
+    id: int
+    school_id: int
+    status: str
+    facts: StudentFacts
+
+
+@dataclass(frozen=True, slots=True)
 class StudentChanges:
     """What a confirmed roster does to the students of one school. `update` holds (student id, facts after)."""
 

@@ -46,7 +46,6 @@ document.addEventListener("click", async (event) => {
     const input = document.getElementById(button.dataset.reveal);
     const shown = input.type === "password";
     input.type = shown ? "text" : "password";
-    button.setAttribute("aria-pressed", shown);
     swap(button);
   } else if (button?.dataset.copy) {
     const input = document.getElementById(button.dataset.copy);

@@ -299,7 +299,10 @@ def test_old_stands_beside_new_and_what_stayed_is_shown_once() -> None:
 def test_the_pager_offers_only_pages_that_are_there() -> None:
     first = rendered("{{ p.pager(1, 50, 1250, following='/s?page=2') }}")
 
+    last = rendered("{{ p.pager(1201, 1250, 1250, previous='/s?page=24') }}")
+
     assert first.xpath(".//a/@rel") == ["next"]
+    assert last.xpath(".//a/@rel") == ["prev"]
     assert "1.250" in text_of(first)
 
 
@@ -335,13 +338,12 @@ def test_a_status_is_word_shape_and_colour(kind: str) -> None:
     assert tree.xpath(f".//*[contains(@class, 'tag--{kind}')]/*[@aria-hidden='true']")
 
 
-def test_no_two_statuses_share_a_shape() -> None:
-    shapes = {
-        re.sub(r"--\w+", "", html.tostring(rendered("{{ p.shape(k) }}", k=kind)).decode())
-        for kind in ("done", "waiting", "person", "not_yet", "now", "info")
-    }
+def test_every_status_has_a_shape_of_its_own() -> None:
+    drawn = rendered("{{ p.patterns() }}").xpath(".//symbol")
+    shapes = {symbol.get("id"): b"".join(html.tostring(part) for part in symbol) for symbol in drawn}
 
-    assert len(shapes) == 6
+    assert set(shapes) == {f"shape-{k}" for k in ("done", "waiting", "person", "not_yet", "now", "info")}
+    assert len(set(shapes.values())) == len(shapes)
 
 
 # ---------------------------------------------------------------------- the way through
@@ -364,7 +366,7 @@ def test_the_stepper_marks_the_step_that_is_now() -> None:
 
 
 def test_a_blocked_day_says_why_and_takes_no_visit() -> None:
-    days = [
+    days: list[dict[str, Any]] = [
         {
             "date": date(2026, 8, 17 + n),
             "outside": False,
@@ -390,6 +392,7 @@ def test_a_blocked_day_says_why_and_takes_no_visit() -> None:
 
     cells = tree.xpath(".//ol/li")
     assert "Hari Kemerdekaan" in text_of(cells[0]) and not cells[0].xpath(".//a")
+    assert ["day--empty" in cell.get("class") for cell in cells] == [True, False, False] + [True] * 4
     assert "Selasa, 18 Agustus 2026" in text_of(cells[1]) and cells[1].get("aria-current") == "date"
     assert cells[2].xpath(".//a/@href")[0] == "/days/9"
     assert "1.250" in text_of(cells[2]) and "Tim 2" in text_of(cells[2])

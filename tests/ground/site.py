@@ -148,3 +148,4 @@ class Site:
         await self._stop.wait()
         listening.stop()
         await listening.close_all_connections()
+        await server.stop_parts(application)

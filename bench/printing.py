@@ -1,0 +1,87 @@
+"""How long a printed list takes, beside an empty sheet of the same typesetter in the same run."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+import typst
+
+from bench.figures import Figure
+from campaigns.paper import DayListPage, DayListRow, Letterhead, Printed, PrintedSchool
+from campaigns.printing import print_all, print_day_list
+
+ROUNDS = 15
+
+
+def day_list_of(students: int, number: int = 0) -> DayListPage:
+    """A day list of invented students; another `number` gives another list, so that nothing is answered from memory."""
+    return DayListPage(
+        letterhead=Letterhead(
+            "PEMERINTAH KABUPATEN SUKOHARJO",
+            "Dinas Kependudukan dan Pencatatan Sipil",
+            "Jalan Contoh Nomor 1, Sukoharjo",
+        ),
+        school=PrintedSchool(f"SMA Contoh {number}", "20399001", "Mojolaban"),
+        team="Tim Melati",
+        kits=2,
+        date=date(2026, 8, 12),
+        day_number=1,
+        day_count=1,
+        rows=tuple(
+            DayListRow(
+                number=place,
+                starts=time(8 + place // 10 % 8),
+                name=f"SISWA CONTOH {number} NOMOR {place}",
+                class_name=f"XII MIPA {1 + place // 36}",
+                birth_date=date(2009, 1 + (place + number) % 12, 1 + place % 28),
+                nik=f"331108{1 + place % 28:02d}{1 + (place + number) % 12:02d}09{9000 + place}",
+            )
+            for place in range(1, students + 1)
+        ),
+        address=f"https://perekaman.example/hari/{number}",
+        printed=Printed("Sari Wulandari", datetime(2026, 8, 11, 14, 5, tzinfo=ZoneInfo("Asia/Jakarta"))),
+    )
+
+
+def measure() -> list[Figure]:
+    """Median times over rounds in which the list, the empty sheet and 20 joined lists take turns."""
+    with tempfile.TemporaryDirectory() as folder:
+        sheet = Path(folder) / "empty.typ"
+        sheet.write_text('#set page(paper: "a4", flipped: true)\n#sys.inputs.round', encoding="utf-8")
+        press = typst.Compiler(root=folder)
+
+        def empty(number: int) -> None:
+            press.compile(input=str(sheet), format="pdf", sys_inputs={"round": str(number)}, pdf_tags=False)
+
+        def one_list(number: int) -> None:
+            print_day_list(day_list_of(50, number))
+
+        def a_date(number: int) -> None:
+            print_all([day_list_of(50, 100 + number * 20 + place) for place in range(20)])
+
+        empty(-1)
+        one_list(-1)
+        spent: dict[str, list[float]] = {"empty": [], "list": [], "date": []}
+        for number in range(ROUNDS):
+            spent["empty"].append(_milliseconds(empty, number))
+            spent["list"].append(_milliseconds(one_list, number))
+            if number % 5 == 0:
+                spent["date"].append(_milliseconds(a_date, number))
+    list_time, empty_time, date_time = (median(spent[name]) for name in ("list", "empty", "date"))
+    return [
+        Figure("day list of 50 students as PDF, warm", list_time, 60, "ms"),
+        Figure("day list of 50 students / an empty sheet", list_time / empty_time, None, "x"),
+        Figure("20 day lists joined in one PDF, each / one list alone", date_time / 20 / list_time, 2, "x"),
+    ]
+
+
+def _milliseconds(act: Callable[[int], None], number: int) -> float:
+    begun = perf_counter()
+    act(number)
+    return (perf_counter() - begun) * 1000

@@ -1,0 +1,302 @@
+"""Acts on recording days: announce, confirm, ask for another, move, call off."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+
+from accounts.actions import note_change
+from campaigns.actions import refresh_standings
+from campaigns.attendance import DayState, may_move
+from campaigns.booking.actions import PlacesGiven, arrange_team_day, give_places, hold_campaign, number_parts
+from campaigns.booking.basis_queries import plan_basis
+from campaigns.booking.hours import TeamDayFull
+from campaigns.booking.moving import Moved, clashes_of_move, moved_visits
+from campaigns.hard_rules import Clash
+from campaigns.models import Booking, Campaign, MarkRow, RecordingDay
+from campaigns.queries import DayCard, day
+from campaigns.scheduling import Locked, ReasonKind, Rule
+from common import clock
+from common.access import COORDINATOR, SCHOOL_ADMIN, Missing, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What announcing did: the days told now, and the students who fit on none of their school's days."""
+
+    days: int
+    unplaced: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAnswer:
+    """What became of a move: refused by the rules named in `clashes`, or done when there are none."""
+
+    clashes: tuple[Clash, ...] = ()
+
+
+class StateChanged(Exception):
+    """The day is no longer in a state in which this can be done: somebody was quicker, or the page was old."""
+
+
+def announce_day(who: Who, day_id: int) -> Announced:
+    """Tell a school of its draft days (both of a large school's) and give its students places.
+
+    Raises Missing, or StateChanged when the day is past or no draft. A second press changes nothing.
+    """
+    card = _held(who, day_id, COORDINATOR)
+    if card.state == "proposed":
+        return Announced(0, 0)
+    if card.state != "draft" or card.date < clock.today(who.time_zone):
+        raise StateChanged
+    return _announce(who, card.campaign_id, [card.school_id])
+
+
+def announce_all(who: Who, campaign_id: int) -> Announced:
+    """Tell every school of its draft days that are not past, and give their students places. Raises Missing."""
+    if who.role != COORDINATOR:
+        raise Missing
+    hold_campaign(who, campaign_id)
+    rows = (
+        RecordingDay.select(RecordingDay.school)
+        .where(*_drafts_to_announce(who, campaign_id))
+        .distinct()
+        .order_by(RecordingDay.school)
+    )
+    return _announce(who, campaign_id, [row.school_id for row in rows])
+
+
+def confirm_day(who: Who, day_id: int, whole_school: bool = False) -> int:
+    """Confirm a day, or every day the school was told of; newcomers get places. Answers how many were confirmed.
+
+    A second press confirms nothing more. Raises Missing, or StateChanged when the day is past or cannot be confirmed.
+    """
+    card = _held(who, day_id, COORDINATOR, SCHOOL_ADMIN)
+    today = clock.today(who.time_zone)
+    if card.state == "confirmed":
+        return 0
+    if not may_move(DayState(card.state), DayState.CONFIRMED) or card.date < today:
+        raise StateChanged
+
+    rows = RecordingDay.select().where(RecordingDay.id == card.id)
+    if whole_school:
+        rows = RecordingDay.select().where(
+            RecordingDay.campaign == card.campaign_id,
+            RecordingDay.school == card.school_id,
+            RecordingDay.state == "proposed",
+            RecordingDay.date >= today,
+        )
+    ids = {row.id for row in rows} | {card.id}
+
+    RecordingDay.update(state="confirmed", confirmed_at=clock.now()).where(
+        RecordingDay.id.in_(sorted(ids))
+    ).execute()
+    for confirmed in sorted(ids):
+        note_change(who, "day_confirmed", "recording_day", confirmed)
+    if card.kind == "school":
+        give_places(who, card.campaign_id, card.school_id)
+    return len(ids)
+
+
+def give_places_of_day(who: Who, day_id: int) -> PlacesGiven:
+    """Give the newcomers of a day's school their places. Raises Missing."""
+    card = _held(who, day_id, COORDINATOR, SCHOOL_ADMIN)
+    return give_places(who, card.campaign_id, card.school_id)
+
+
+def ask_for_another_day(who: Who, day_id: int, offered: tuple[date, ...], text: str) -> bool:
+    """Write down that a school asks for another day, the dates it offers, and what it says; answers True.
+
+    Raises Missing, or StateChanged when it is too late or the day is not one that a school can ask about.
+    """
+    card = _held(who, day_id, COORDINATOR, SCHOOL_ADMIN)
+    asked_again = card.state == "change_asked"
+    can = asked_again or may_move(DayState(card.state), DayState.CHANGE_ASKED)
+    if not can or card.kind != "school" or card.date <= clock.today(who.time_zone):
+        raise StateChanged
+    reason = {**json.loads(card.reason or "{}"), "offered": [one.isoformat() for one in sorted(set(offered))]}
+    RecordingDay.update(
+        state="change_asked", confirmed_at=None, note=text[:500], reason=json.dumps(reason)
+    ).where(RecordingDay.id == card.id).execute()
+    note_change(who, "day_change_asked", "recording_day", card.id, f"dates={len(offered)}")
+    return True
+
+
+def call_off_day(who: Who, day_id: int, state: str, reason: str) -> bool:
+    """Cancel or postpone a day, with a reason; answers False when it was so already.
+
+    The day stays on record, and its students need a day again.
+
+    Raises Missing, ValueError for another state or without a reason, StateChanged when it is closed or called off.
+    """
+    if state not in ("cancelled", "postponed") or not reason.strip():
+        raise ValueError("cancelled or postponed, with a reason")
+    card = _held(who, day_id, COORDINATOR)
+    if card.state == state:
+        return False
+    if not may_move(DayState(card.state), DayState(state)):
+        raise StateChanged
+    students = {row.student_id for row in Booking.select(Booking.student).where(Booking.day == card.id)}
+    marks = MarkRow.select(MarkRow.student).where(MarkRow.day == card.id, MarkRow.student.is_null(False))
+    students |= {row.student_id for row in marks if row.student_id}
+
+    RecordingDay.update(state=state, note=reason.strip()[:500]).where(RecordingDay.id == card.id).execute()
+    arrange_team_day(who, card.campaign_id, card.team_id, card.date)
+    number_parts(who, card.campaign_id, card.school_id)
+    refresh_standings(card.campaign_id, students)
+    note_change(who, f"day_{state}", "recording_day", card.id)
+    return True
+
+
+def move_day(who: Who, day_id: int, to: date, team_id: int) -> MoveAnswer:
+    """Put a day, and a large school's later days after it, on another date and team.
+
+    A rule that this would break refuses it and is named. A school that was told is told again: its days are proposed
+    anew and its students get new places. Raises Missing, or StateChanged when the day does not move by hand.
+    """
+    card = _held(who, day_id, COORDINATOR)
+    if (card.date, card.team_id) == (to, team_id):
+        return MoveAnswer()
+    if card.kind != "school" or card.state in ("open", "closed", "cancelled", "postponed"):
+        raise StateChanged
+    basis = plan_basis(who, card.campaign_id, clock.today(who.time_zone))
+    if team_id not in basis.campaign.team_ids:
+        raise Missing
+    here = next((visit for visit in basis.visits if basis.days[visit.key].id == card.id), None)
+    if here is None:
+        raise StateChanged
+    if card.state == "confirmed" or card.is_locked:
+        return MoveAnswer((Clash(Rule.LOCKED_DAY, here),))
+    movable = {
+        key
+        for key, other in basis.days.items()
+        if other.school_id == card.school_id
+        and other.state in ("draft", "proposed", "change_asked")
+        and not other.is_locked
+    }
+    problem = replace(
+        basis.problem,
+        locked=tuple(row for row in basis.problem.locked if _key(row) not in movable),
+    )
+    moved = moved_visits(problem, basis.visits, here, to, team_id)
+    clashes = clashes_of_move(problem, basis.visits, moved)
+    if clashes:
+        return MoveAnswer(tuple(clashes))
+
+    _put(who, card.campaign_id, [(basis.days[move.before.key], move) for move in moved])
+    return MoveAnswer()
+
+
+def _put(who: Who, campaign_id: int, moves: list[tuple[DayCard, Moved]]) -> None:
+    """Move the rows: first away from where they are, then each onto its new team day."""
+    campaign = Campaign.get_by_id(campaign_id)
+    told_again = False
+    for card, _ in moves:
+        # Out of the way of one another; nothing reads this state, the transaction is not over.
+        RecordingDay.update(state="postponed").where(RecordingDay.id == card.id).execute()
+    for card, _ in moves:
+        arrange_team_day(who, campaign_id, card.team_id, card.date)
+    for card, move in moves:
+        state = "draft" if card.state == "draft" else "proposed"
+        told_again |= state == "proposed"
+        Booking.delete().where(Booking.day == card.id).execute()
+        _make_room(who, campaign_id, int(move.after.team), move.after.date)
+        RecordingDay.update(
+            state="draft",
+            date=move.after.date,
+            team=move.after.team,
+            planned=card.planned,
+            reason=json.dumps({"kind": ReasonKind.BY_HAND.value}),
+            starts_at=campaign.day_start,
+            ends_at=campaign.day_end,
+            **_free_half(int(move.after.team), move.after.date),
+        ).where(RecordingDay.id == card.id).execute()
+        arrange_team_day(who, campaign_id, int(move.after.team), move.after.date)
+        if state == "proposed":
+            RecordingDay.update(state=state, announced_at=clock.now(), note="").where(
+                RecordingDay.id == card.id
+            ).execute()
+        note_change(
+            who,
+            "day_moved",
+            "recording_day",
+            card.id,
+            f"{card.date} -> {move.after.date} team={move.after.team}",
+        )
+    school_id = moves[0][0].school_id
+    number_parts(who, campaign_id, school_id)
+    if told_again:
+        give_places(who, campaign_id, school_id)
+
+
+def _make_room(who: Who, campaign_id: int, team_id: int, on: date) -> None:
+    """Let the visit that has the whole of a team's day keep the half it begins in."""
+    campaign = Campaign.get_by_id(campaign_id)
+    for row in RecordingDay.select().where(
+        RecordingDay.team == team_id,
+        RecordingDay.date == on,
+        RecordingDay.takes_morning == 1,
+        RecordingDay.takes_afternoon == 1,
+        RecordingDay.state.not_in(("cancelled", "postponed")),
+    ):
+        begins_late = row.starts_at > campaign.day_start
+        halves = {"takes_morning": None} if begins_late else {"takes_afternoon": None}
+        RecordingDay.update(**halves).where(RecordingDay.id == row.id).execute()
+
+
+def _free_half(team_id: int, on: date) -> dict[str, int | None]:
+    """The halves of a team's day that nobody has. Raises TeamDayFull."""
+    rows = list(
+        RecordingDay.select().where(
+            RecordingDay.team == team_id,
+            RecordingDay.date == on,
+            RecordingDay.state.not_in(("cancelled", "postponed")),
+        )
+    )
+    morning = not any(row.takes_morning for row in rows)
+    afternoon = not any(row.takes_afternoon for row in rows)
+    if not morning and not afternoon:
+        raise TeamDayFull
+    return {"takes_morning": 1 if morning else None, "takes_afternoon": 1 if afternoon else None}
+
+
+def _announce(who: Who, campaign_id: int, school_ids: list[int]) -> Announced:
+    days = unplaced = 0
+    for school_id in school_ids:
+        drafts = list(
+            RecordingDay.select(RecordingDay.id).where(
+                *_drafts_to_announce(who, campaign_id), RecordingDay.school == school_id
+            )
+        )
+        RecordingDay.update(state="proposed", announced_at=clock.now()).where(
+            RecordingDay.id.in_([row.id for row in drafts])
+        ).execute()
+        days += len(drafts)
+        unplaced += len(give_places(who, campaign_id, school_id).unplaced)
+        for row in drafts:
+            note_change(who, "day_announced", "recording_day", row.id)
+    return Announced(days, unplaced)
+
+
+def _drafts_to_announce(who: Who, campaign_id: int) -> tuple[object, ...]:
+    return (
+        RecordingDay.campaign == campaign_id,
+        RecordingDay.office == who.office_id,
+        RecordingDay.kind == "school",
+        RecordingDay.state == "draft",
+        RecordingDay.date >= clock.today(who.time_zone),
+    )
+
+
+def _held(who: Who, day_id: int, *roles: str) -> DayCard:
+    """The day, read after its programme is held. Raises Missing for who may not see or change it."""
+    card = day(who, day_id)
+    if who.role not in roles:
+        raise Missing
+    hold_campaign(who, card.campaign_id)
+    return day(who, day_id)
+
+
+def _key(row: Locked) -> tuple[object, object, date]:
+    return row.school, row.team, row.date

@@ -1,0 +1,400 @@
+"""Addresses of the programme, its plan, its days and their paper."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, ParamSpec, TypeVar
+
+from tornado.web import HTTPError
+
+from accounts.actions import note_access
+from campaigns.booking import actions, day_actions, paper_queries, plan_queries, queries
+from campaigns.booking.basis_queries import plan_basis
+from campaigns.booking.paper_queries import ListToPrint
+from campaigns.booking.settings import MOST_PAUSES, NEW, TYPED, Fault, Typed, pause_rows, read_settings, typed
+from campaigns.planning import make_plan
+from campaigns.printing import print_all, print_page
+from common import access
+from common.access import ROLES, Route, allow
+from common.handler import Handler
+from schools.queries import teams
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class CampaignForm(Handler):
+    """The form that opens or changes a programme."""
+
+    async def get(self, campaign_id: str | None = None) -> None:
+        """The form, filled in where there is something."""
+        if campaign_id is not None:
+            known = await self.read(queries.campaign_settings, self.who, int(campaign_id))
+            await self._show(campaign_id, typed(known), {})
+            return
+        crews = await self.read(teams, self.who, only_active=True)
+        await self._show(None, (dict(NEW), [str(team.id) for team in crews], []), {})
+
+    async def post(self, campaign_id: str | None = None) -> None:
+        """Save the programme, or say what is impossible about it."""
+        form = self.sent_form(*TYPED)
+        form["name"] = form["name"][:120]
+        for name in ("weekdays", "reserved_weekdays"):
+            form[name] = "".join(self.sent_list(name))
+        chosen = self.sent_list("team_ids")
+        pauses = [
+            {word: self.sent(f"pause_{word}_{number}") for word in ("from", "to", "reason", "urgent")}
+            for number in range(1, MOST_PAUSES + 1)
+        ]
+        settings, faults = read_settings(form, chosen, pauses)
+        if settings is None:
+            await self._show(campaign_id, (form, chosen, pauses), faults, 422)
+            return
+        known = int(campaign_id) if campaign_id else None
+        saved = await self.act(actions.save_campaign, self.who, settings, known)
+        self.notice("done", self._("The programme is saved. Make or check the plan next."))
+        self.go("campaign", saved)
+
+    async def _show(
+        self, campaign_id: str | None, answers: Typed, faults: dict[str, Fault], status: int = 200
+    ) -> None:
+        form, chosen, pauses = answers
+        crews = await self.read(teams, self.who)
+        self.page(
+            "campaigns/booking/campaign_form.html",
+            status,
+            campaign_id=campaign_id,
+            form=form,
+            chosen=chosen,
+            teams=[team for team in crews if team.is_active or str(team.id) in chosen],
+            pauses=pause_rows(pauses),
+            faults=faults,
+        )
+
+
+class CampaignView(Handler):
+    """A programme's settings."""
+
+    async def get(self, campaign_id: str) -> None:
+        """The page."""
+        shown = await self.read(queries.campaign_page, self.who, int(campaign_id))
+        self.page("campaigns/booking/campaign.html", shown=shown)
+
+
+class Plan(Handler):
+    """The calendar and the list of the programme in view, and who is left out."""
+
+    async def get(self) -> None:
+        """The month asked for, or the present one."""
+        if self.visit.campaign is None:
+            self.page("campaigns/booking/no_campaign.html")
+            return
+        month = self.asked_date("month")
+        found = await self.read(plan_queries.plan_page, self.who, self.visit.campaign.id, month)
+        self.page("campaigns/booking/plan.html", plan=found)
+
+
+class PlanMake(Handler):
+    """Make a plan: what schools were told of stays, the drafts are made anew."""
+
+    async def post(self, campaign_id: str) -> None:
+        """Gather on a reader thread, plan on a worker thread, save on the writer."""
+        basis = await self.read(plan_basis, self.who, int(campaign_id))
+        plan = await asyncio.to_thread(make_plan, basis.problem)
+        try:
+            saved = await self.act(actions.save_plan, self.who, basis, plan)
+        except actions.BasisChanged:
+            self.notice(
+                "warn", self._("Students or days changed while the plan was being made. Make the plan again.")
+            )
+        else:
+            words = self.ngettext(
+                "The plan has %(num)s new draft day.", "The plan has %(num)s new draft days.", saved.days
+            )
+            self.notice("done" if saved.days else "info", words)
+        self.go("plan")
+
+
+class PlanAnnounce(Handler):
+    """Tell every school of its draft days."""
+
+    async def post(self, campaign_id: str) -> None:
+        """Announce, then say how many, and who found no place."""
+        told = await self.act(day_actions.announce_all, self.who, int(campaign_id))
+        say_announced(self, told)
+        self.go("plan")
+
+
+class PlanDiscard(Handler):
+    """Take the drafts away, after asking."""
+
+    async def get(self, campaign_id: str) -> None:
+        """Say what will happen."""
+        plan = await self.read(plan_queries.plan_page, self.who, int(campaign_id))
+        self.page("campaigns/booking/discard.html", plan=plan)
+
+    async def post(self, campaign_id: str) -> None:
+        """Discard."""
+        count = await self.act(actions.discard_drafts, self.who, int(campaign_id))
+        self.notice(
+            "done",
+            self.ngettext("%(num)s draft day was discarded.", "%(num)s draft days were discarded.", count),
+        )
+        self.go("plan")
+
+
+class Day(Handler):
+    """A recording day."""
+
+    async def get(self, day_id: str) -> None:
+        """The day with its places."""
+        await show_day(self, int(day_id))
+
+
+class DayAct(Handler):
+    """A change to a day that needs nothing typed: announce, confirm, give places."""
+
+    async def post(self, day_id: str, act: str) -> None:
+        """Do it, say what happened."""
+        number = int(day_id)
+        if act == "announce":
+            told = await try_on_day(self, day_actions.announce_day, self.who, number)
+            if told is not None:
+                say_announced(self, told)
+        elif act == "confirm":
+            whole = bool(self.sent("whole_school"))
+            count = await try_on_day(self, day_actions.confirm_day, self.who, number, whole)
+            if count is not None:
+                words = self.ngettext("%(num)s day is confirmed.", "%(num)s days are confirmed.", count)
+                self.notice("done", words if count else self._("The day was confirmed already."))
+        else:
+            given = await self.act(day_actions.give_places_of_day, self.who, number)
+            words = self.ngettext(
+                "%(num)s student was given a place.", "%(num)s students were given a place.", given.new
+            )
+            self.notice("done", words)
+        if self.sent("back") == "my_days":
+            self.go("my_days")
+        else:
+            self.go("day", number)
+
+
+class DayMove(Handler):
+    """Another date or team for a day."""
+
+    async def post(self, day_id: str) -> None:
+        """Move it, or name every rule that stands against it and keep what was typed."""
+        form = self.sent_form("date", "team")
+        try:
+            to, team_id = date.fromisoformat(form["date"]), int(form["team"][:18])
+        except ValueError:
+            await show_day(self, int(day_id), 422, form=form, fault="date_and_team")
+            return
+        moved = await try_on_day(self, day_actions.move_day, self.who, int(day_id), to, team_id)
+        if moved is not None and moved.clashes:
+            await show_day(self, int(day_id), 422, form=form, clashes=moved.clashes)
+            return
+        if moved is not None:
+            self.notice("done", self._("The day is moved."))
+        self.go("day", int(day_id))
+
+
+class DayCallOff(Handler):
+    """Cancel or postpone a day, with a reason."""
+
+    async def get(self, day_id: str) -> None:
+        """Say what will happen and ask why."""
+        page = await self.read(queries.day_page, self.who, int(day_id))
+        self.page("campaigns/booking/call_off.html", shown=page, form={"state": "postponed"}, fault="")
+
+    async def post(self, day_id: str) -> None:
+        """Call it off."""
+        form = self.sent_form("state", "reason")
+        if form["state"] not in ("cancelled", "postponed") or not form["reason"]:
+            page = await self.read(queries.day_page, self.who, int(day_id))
+            self.page("campaigns/booking/call_off.html", 422, shown=page, form=form, fault="reason")
+            return
+        done = await try_on_day(
+            self, day_actions.call_off_day, self.who, int(day_id), form["state"], form["reason"]
+        )
+        if done:
+            self.notice("done", self._("The day is called off. Its students need another day: make a plan."))
+        self.go("day", int(day_id))
+
+
+class MyDays(Handler):
+    """The days of the school admin's own school."""
+
+    async def get(self) -> None:
+        """The list."""
+        self.page("campaigns/booking/my_days.html", shown=await self.read(queries.own_days, self.who))
+
+
+class DayAsk(Handler):
+    """A school asks for another day."""
+
+    async def get(self, day_id: str) -> None:
+        """The dates that are free."""
+        await self._show(int(day_id), {}, [], "")
+
+    async def post(self, day_id: str) -> None:
+        """Write the wish down for the coordinator."""
+        form, chosen = self.sent_form("text"), self.sent_list("dates")
+        shown = await self.read(queries.ask_page, self.who, int(day_id))
+        offered = tuple(day for day in shown.free if day.isoformat() in chosen)
+        if not offered and not form["text"]:
+            await self._show(int(day_id), form, chosen, "nothing", 422)
+            return
+        done = await try_on_day(
+            self, day_actions.ask_for_another_day, self.who, int(day_id), offered, form["text"]
+        )
+        if done:
+            self.notice("done", self._("The office was asked for another day and will answer here."))
+        self.go("my_days" if self.who.role == access.SCHOOL_ADMIN else "plan")
+
+    async def _show(
+        self, day_id: int, form: dict[str, str], chosen: Sequence[str], fault: str, status: int = 200
+    ) -> None:
+        shown = await self.read(queries.ask_page, self.who, day_id)
+        self.page("campaigns/booking/ask.html", status, shown=shown, form=form, chosen=chosen, fault=fault)
+
+
+class DayList(Handler):
+    """The team's list as PDF."""
+
+    async def get(self, day_id: str) -> None:
+        """Print it."""
+        address = self.full_url("field_day", int(day_id))
+        found = await self.read(paper_queries.day_list, self.who, int(day_id), address)
+        await send_paper(self, [found], "day_list_printed", f"daftar-{found.day.npsn}-{found.day.date}.pdf")
+
+
+class CallList(Handler):
+    """The school's call list as PDF."""
+
+    async def get(self, day_id: str) -> None:
+        """Print it."""
+        found = await self.read(paper_queries.call_list, self.who, int(day_id))
+        await send_paper(self, [found], "call_list_printed", f"panggil-{found.day.npsn}-{found.day.date}.pdf")
+
+
+class ListsOfDate(Handler):
+    """Every list of a date in one PDF."""
+
+    async def get(self, on: str) -> None:
+        """Print them; a date without days says so on the plan."""
+        try:
+            day = date.fromisoformat(on)
+        except ValueError:
+            raise HTTPError(404) from None
+        kind = "call" if self.asked("kind") == "call" else "day"
+        address = self.full_url("field_day", 0).replace("/0/", "/{id}/")
+        found = await self.read(paper_queries.lists_of_date, self.who, day, kind, address)
+        if not found:
+            self.notice(
+                "info", self._("No school was told of a day on that date, so there is no list to print.")
+            )
+            self.go("plan", month=day.isoformat())
+            return
+        await send_paper(self, found, f"{kind}_list_printed", f"{kind}-{day}.pdf")
+
+
+async def show_day(
+    handler: Handler,
+    day_id: int,
+    status: int = 200,
+    form: dict[str, str] | None = None,
+    fault: str = "",
+    clashes: Sequence[Any] = (),
+) -> None:
+    """The day's page; that names were shown is written down."""
+    page = await handler.read(queries.day_page, handler.who, day_id)
+    if page.places or page.unplaced:
+        count = len(page.places) + len(page.unplaced)
+        await handler.act(note_access, handler.who, "day_shown", "recording_day", day_id, f"students={count}")
+    schools = await handler.read(plan_queries.school_names, handler.who) if clashes else {}
+    handler.page(
+        "campaigns/booking/day.html",
+        status,
+        shown=page,
+        form=form or {"date": page.day.date.isoformat(), "team": str(page.day.team_id)},
+        fault=fault,
+        clashes=clashes,
+        schools=schools,
+    )
+
+
+async def send_paper(handler: Handler, lists: list[ListToPrint], act: str, name: str) -> None:
+    """Typeset on a worker thread, write down who printed what, answer with the PDF."""
+    pages = [one.page for one in lists]
+    language = handler.language
+    if len(pages) == 1:
+        pdf = await asyncio.to_thread(print_page, pages[0], language)
+    else:
+        pdf = await asyncio.to_thread(print_all, pages, language)
+    for one in lists:
+        await handler.act(
+            note_access, handler.who, act, "recording_day", one.day.id, f"students={one.students}"
+        )
+    handler.set_header("Content-Type", "application/pdf")
+    handler.set_header("Content-Disposition", f'inline; filename="{name}"')
+    handler.finish(pdf)
+
+
+def say_announced(handler: Handler, told: day_actions.Announced) -> None:
+    """How many days schools were told of, and how many students found no place."""
+    handler.notice(
+        "done",
+        handler.ngettext(
+            "%(num)s day is announced. The school sees it and can confirm it.",
+            "%(num)s days are announced. The schools see them and can confirm them.",
+            told.days,
+        ),
+    )
+    if told.unplaced:
+        handler.notice(
+            "warn",
+            handler.ngettext(
+                "%(num)s student found no place; the day's page names who and why.",
+                "%(num)s students found no place; the day's page names who and why.",
+                told.unplaced,
+            ),
+        )
+
+
+async def try_on_day(handler: Handler, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """Do the act on a day; when the page was old say so, and answer None."""
+    try:
+        return await handler.act(action, *args, **kwargs)
+    except (day_actions.StateChanged, day_actions.TeamDayFull):
+        handler.notice(
+            "warn", handler._("This day has changed in the meantime. Look at it again, then decide.")
+        )
+        return None
+
+
+_OFFICE = allow(access.COORDINATOR)
+_BOTH = allow(access.COORDINATOR, access.SCHOOL_ADMIN)
+_CREW = allow(access.COORDINATOR, access.OFFICER)
+_ID = r"([0-9]{1,18})"
+
+ROUTES = [
+    Route("campaign_new", r"/campaigns/new", CampaignForm, _OFFICE),
+    Route("campaign", rf"/campaigns/{_ID}", CampaignView, allow(*ROLES)),
+    Route("campaign_edit", rf"/campaigns/{_ID}/edit", CampaignForm, _OFFICE),
+    Route("plan", r"/plan", Plan, _OFFICE),
+    Route("plan_make", rf"/campaigns/{_ID}/plan", PlanMake, _OFFICE),
+    Route("plan_announce", rf"/campaigns/{_ID}/announce", PlanAnnounce, _OFFICE),
+    Route("plan_discard", rf"/campaigns/{_ID}/discard", PlanDiscard, _OFFICE),
+    Route("day", rf"/days/{_ID}", Day, _BOTH),
+    Route("day_act", rf"/days/{_ID}/(announce|confirm|places)", DayAct, _BOTH),
+    Route("day_move", rf"/days/{_ID}/move", DayMove, _OFFICE),
+    Route("day_call_off", rf"/days/{_ID}/call-off", DayCallOff, _OFFICE),
+    Route("day_ask", rf"/days/{_ID}/ask", DayAsk, _BOTH),
+    Route("my_days", r"/my/days", MyDays, allow(access.SCHOOL_ADMIN)),
+    Route("day_list", rf"/days/{_ID}/list\.pdf", DayList, _CREW),
+    Route("call_list", rf"/days/{_ID}/call-list\.pdf", CallList, _CREW | _BOTH),
+    Route("lists_of_date", r"/days/print/([0-9]{4}-[0-9]{2}-[0-9]{2})\.pdf", ListsOfDate, _OFFICE),
+]

@@ -1,0 +1,202 @@
+"""The plan as its page shows it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from campaigns.booking.basis_queries import Basis, Why, campaign_calendar, plan_basis, why_of
+from campaigns.booking.month import month_after, month_before, month_of, weeks_of
+from campaigns.calendar import Block, blocks_on
+from campaigns.hard_rules import Clash, violations_of
+from campaigns.models import LeftOutRow, RecordingDay
+from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, day_card, visible_days
+from campaigns.scheduling import Rule
+from common import clock
+from common.access import Who
+from common.database import rows_of
+from schools.models import District, School, Team
+from schools.queries import teams
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDay:
+    """A recording day on the plan; `beside` is the school that shares the team's day."""
+
+    card: DayCard
+    why: Why
+    beside: str = ""
+    stripe: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDate:
+    """A date of the calendar: what blocks it, and the days on it."""
+
+    date: date
+    outside: bool
+    today: bool
+    blocks: tuple[Block, ...]
+    days: tuple[PlannedDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutSchool:
+    """A school with students that have no day, and the rule that kept them out (empty: no plan was made yet)."""
+
+    school_id: int
+    school_name: str
+    district_name: str
+    students: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenDay:
+    """A day that breaks a rule where it stands, as after a holiday declared late."""
+
+    day: DayCard
+    clash: Clash
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The plan of one month, and what of the whole plan needs the coordinator."""
+
+    campaign: CampaignCard
+    month: date
+    previous: date | None
+    following: date | None
+    weeks: tuple[tuple[CalendarDate, ...], ...]
+    days: tuple[PlannedDay, ...]
+    schools: int
+    schools_planned: int
+    students: int
+    states: dict[str, int]
+    asked: tuple[PlannedDay, ...]
+    left_out: tuple[LeftOutSchool, ...]
+    broken: tuple[BrokenDay, ...]
+    teams: tuple[tuple[str, int], ...]
+
+
+def plan_page(who: Who, campaign_id: int, month: date | None = None) -> PlanPage:
+    """The plan of a month (the present one, or the nearest of the campaign). Raises Missing."""
+    today = clock.today(who.time_zone)
+    basis = plan_basis(who, campaign_id, today)
+    card = basis.campaign
+    first = month_of(min(max(month or today, card.from_date), max(card.to_date, card.from_date)))
+    stripes = {team.id: number % 6 + 1 for number, team in enumerate(teams(who))}
+    rows = visible_days(who).where(RecordingDay.campaign == campaign_id, RecordingDay.state.in_(LIVE_STATES))
+    weeks = weeks_of(first)
+    found = rows.where(RecordingDay.date.between(weeks[0][0], weeks[-1][-1]))
+    days = _planned_days(found, stripes)
+    on_date: dict[date, list[PlannedDay]] = defaultdict(list)
+    for day in days:
+        on_date[day.card.date].append(day)
+    calendar = campaign_calendar(who, card)
+    states = _states(card)
+    planned = _schools_with_a_day(card)
+    return PlanPage(
+        campaign=card,
+        month=first,
+        previous=month_before(first) if first > card.from_date else None,
+        following=month_after(first) if month_after(first) <= card.to_date else None,
+        weeks=tuple(
+            tuple(
+                CalendarDate(
+                    day, day.month != first.month, day == today, blocks_on(day, calendar), tuple(on_date[day])
+                )
+                for day in week
+            )
+            for week in weeks
+        ),
+        days=tuple(day for day in days if day.card.date.month == first.month),
+        schools=len(planned | {need.id for need in basis.problem.schools}),
+        schools_planned=len(planned),
+        students=sum(visit.students for visit in basis.visits),
+        states=states,
+        asked=tuple(_planned_days(rows.where(RecordingDay.state == "change_asked"), stripes)),
+        left_out=_left_out(who, basis),
+        broken=tuple(
+            BrokenDay(basis.days[clash.visit.school, clash.visit.team, clash.visit.date], clash)
+            for clash in violations_of(basis.visits, basis.problem)
+            if clash.rule is not Rule.NO_MORE_THAN_TARGET
+            and (clash.visit.school, clash.visit.team, clash.visit.date) in basis.days
+        ),
+        teams=tuple((team.name, stripes[team.id]) for team in teams(who) if team.id in card.team_ids),
+    )
+
+
+def school_names(who: Who) -> dict[int, str]:
+    """The names of the office's schools, for what a day clashes with."""
+    rows = School.select(School.id, School.name).where(School.office == who.office_id)
+    return dict(rows_of(rows))
+
+
+def _planned_days(rows: Any, stripes: dict[int, int]) -> list[PlannedDay]:
+    cards = [
+        day_card(row)
+        for row in rows.order_by(RecordingDay.date, Team.name, RecordingDay.starts_at, RecordingDay.id)
+    ]
+    on_team_day: dict[tuple[int, date], list[DayCard]] = defaultdict(list)
+    for card in cards:
+        on_team_day[card.team_id, card.date].append(card)
+    return [
+        PlannedDay(
+            card,
+            why_of(card),
+            ", ".join(
+                other.school_name for other in on_team_day[card.team_id, card.date] if other is not card
+            ),
+            stripes.get(card.team_id, 1),
+        )
+        for card in cards
+    ]
+
+
+def _states(card: CampaignCard) -> dict[str, int]:
+    """How many days of the campaign stand in each state."""
+    query = (
+        RecordingDay.select(RecordingDay.state, fn.COUNT(RecordingDay.id))
+        .where(RecordingDay.campaign == card.id)
+        .group_by(RecordingDay.state)
+    )
+    return dict(rows_of(query))
+
+
+def _schools_with_a_day(card: CampaignCard) -> set[int]:
+    query = (
+        RecordingDay.select(RecordingDay.school)
+        .where(RecordingDay.campaign == card.id, RecordingDay.state.in_(LIVE_STATES))
+        .distinct()
+    )
+    return {school for (school,) in rows_of(query)}
+
+
+def _left_out(who: Who, basis: Basis) -> tuple[LeftOutSchool, ...]:
+    """Schools with students who were never called and have no day, most students first."""
+    planned: dict[Any, int] = defaultdict(int)
+    for visit in basis.visits:
+        planned[visit.school] += visit.students
+    without = {
+        need.id: need.target - planned[need.id]
+        for need in basis.problem.schools
+        if need.target > planned[need.id]
+    }
+    rules = {
+        row.school_id: row.rule for row in LeftOutRow.select().where(LeftOutRow.campaign == basis.campaign.id)
+    }
+    rows = (
+        School.select(School.id, School.name, District.name)
+        .join(District)
+        .where(School.office == who.office_id, School.id.in_(list(without)))
+    )
+    found = [
+        LeftOutSchool(school, name, district, without[school], rules.get(school, ""))
+        for school, name, district in rows_of(rows)
+    ]
+    return tuple(sorted(found, key=lambda row: (-row.students, row.school_name)))

@@ -1,0 +1,225 @@
+"""The programme's settings, a recording day, and a school's own days, as their pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from campaigns.attendance import MOVES, DayState
+from campaigns.booking.basis_queries import Why, campaign_calendar, plan_basis, why_of
+from campaigns.booking.place_queries import (
+    GROWING_STATES,
+    PlaceRow,
+    UnplacedRow,
+    place_rows,
+    seating_of,
+    unplaced_rows,
+)
+from campaigns.booking.settings import CampaignSettings, PauseTyped
+from campaigns.calendar import Holiday, working_days
+from campaigns.models import CampaignPause, RecordingDay
+from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, campaign, day, day_card, visible_days
+from campaigns.scheduling import days_left_free
+from common import clock
+from common.access import COORDINATOR, SCHOOL_ADMIN, Who
+from schools.queries import TeamCard, teams
+
+FREE_DAYS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPage:
+    """A programme with everything that shapes its calendar."""
+
+    campaign: CampaignCard
+    teams: tuple[TeamCard, ...]
+    pauses: tuple[PauseTyped, ...]
+    holidays: tuple[Holiday, ...]
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class FreeDate:
+    """A date on which a team could visit the school, and how many of its students it could record there."""
+
+    date: date
+    team_id: int
+    team_name: str
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """A recording day: who comes when, who has no place, and what can be done with it.
+
+    `moves` are the states it may go to; `parts` the other days of the same school; `newcomers` are students who would
+    get a place when places are given again.
+    """
+
+    day: DayCard
+    why: Why
+    beside: str
+    parts: tuple[DayCard, ...]
+    places: tuple[PlaceRow, ...]
+    unplaced: tuple[UnplacedRow, ...]
+    newcomers: int
+    moves: frozenset[str]
+    can_be_moved: bool
+    is_past: bool
+    is_growing: bool
+    teams: tuple[TeamCard, ...]
+    free: tuple[FreeDate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """What a school sees when it asks for another day: the day, and the dates that are free."""
+
+    day: DayCard
+    free: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDay:
+    """A school's own day on its list, with the dates it offered instead."""
+
+    day: DayCard
+    offered: tuple[date, ...]
+    can_be_confirmed: bool
+    can_be_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDays:
+    """A school's days: those to come first, then those that were."""
+
+    coming: tuple[OwnDay, ...]
+    past: tuple[OwnDay, ...]
+    waiting: int
+
+
+def campaign_page(who: Who, campaign_id: int) -> CampaignPage:
+    """A programme's settings, pauses, and the holidays in its window. Raises Missing."""
+    card = campaign(who, campaign_id)
+    calendar = campaign_calendar(who, card)
+    return CampaignPage(
+        campaign=card,
+        teams=tuple(team for team in teams(who) if team.id in card.team_ids),
+        pauses=_pauses(campaign_id),
+        holidays=tuple(
+            calendar.holidays[day] for day in sorted(calendar.holidays) if day.weekday() in calendar.weekdays
+        ),
+        working_days=len(working_days(calendar)),
+    )
+
+
+def day_page(who: Who, day_id: int) -> DayPage:
+    """A recording day with its places; for a coordinator also where it could go. Raises Missing."""
+    card = day(who, day_id)
+    today = clock.today(who.time_zone)
+    of_school = visible_days(who).where(
+        RecordingDay.campaign == card.campaign_id,
+        RecordingDay.school == card.school_id,
+        RecordingDay.kind == card.kind,
+        RecordingDay.state.in_(LIVE_STATES),
+        RecordingDay.id != card.id,
+    )
+    growing = card.kind == "school" and card.state in GROWING_STATES and card.date >= today
+    unplaced: tuple[UnplacedRow, ...] = ()
+    newcomers = 0
+    if growing:
+        seating = seating_of(who, card.campaign_id, card.school_id)
+        had = {place.student for place in seating.before}
+        newcomers = sum(place.student not in had for place in seating.after.placed)
+        unplaced = unplaced_rows(who, seating.after.unplaced)
+    moves = frozenset(state.value for state in MOVES[DayState(card.state)])
+    movable = (
+        who.role == COORDINATOR
+        and card.kind == "school"
+        and card.state in ("draft", "proposed", "change_asked")
+        and not card.is_locked
+    )
+    return DayPage(
+        day=card,
+        why=why_of(card),
+        beside=_beside(who, card),
+        parts=tuple(day_card(row) for row in of_school.order_by(RecordingDay.date)),
+        places=place_rows(who, card.id),
+        unplaced=unplaced,
+        newcomers=newcomers,
+        moves=moves,
+        can_be_moved=movable,
+        is_past=card.date < today,
+        is_growing=growing,
+        teams=tuple(teams(who, only_active=True)) if movable else (),
+        free=_free_dates(who, card)[:FREE_DAYS_SHOWN] if movable else (),
+    )
+
+
+def ask_page(who: Who, day_id: int) -> AskPage:
+    """The dates a school can ask for instead of its day: dates alone, nothing of other schools. Raises Missing."""
+    card = day(who, day_id)
+    dates = sorted({free.date for free in _free_dates(who, card) if free.date != card.date})
+    return AskPage(card, tuple(dates[:FREE_DAYS_SHOWN]))
+
+
+def own_days(who: Who) -> OwnDays:
+    """The days of the school admin's own school. Raises Missing for who has none."""
+    today = clock.today(who.time_zone)
+    rows = visible_days(who).where(RecordingDay.state.in_(LIVE_STATES)).order_by(RecordingDay.date)
+    found = [
+        OwnDay(
+            card,
+            why_of(card).offered,
+            can_be_confirmed=card.date >= today and card.state in ("proposed", "change_asked"),
+            can_be_asked=card.date > today
+            and card.kind == "school"
+            and DayState.CHANGE_ASKED in MOVES[DayState(card.state)],
+        )
+        for card in map(day_card, rows)
+    ]
+    coming = tuple(one for one in found if one.day.date >= today)
+    past = tuple(reversed([one for one in found if one.day.date < today]))
+    return OwnDays(coming, past, sum(one.day.state == "proposed" for one in coming))
+
+
+def campaign_settings(who: Who, campaign_id: int) -> CampaignSettings:
+    """A programme's settings for its form. Raises Missing."""
+    card = campaign(who, campaign_id)
+    values = {name: getattr(card, name) for name in CampaignSettings.__dataclass_fields__ if name != "pauses"}
+    return CampaignSettings(**values, pauses=_pauses(campaign_id))
+
+
+def _free_dates(who: Who, card: DayCard) -> tuple[FreeDate, ...]:
+    """Where the day could go. Asked as the office: a school admin alone would see every other school's day as free."""
+    asker = replace(who, role=COORDINATOR, school_id=None) if who.role == SCHOOL_ADMIN else who
+    basis = plan_basis(asker, card.campaign_id)
+    need = next((school for school in basis.problem.schools if school.id == card.school_id), None)
+    if need is None:
+        return ()
+    names = {team.id: team.name for team in teams(asker)}
+    return tuple(
+        FreeDate(free.date, int(free.team), names[int(free.team)], free.room)
+        for free in days_left_free(basis.problem, basis.visits, need, card.planned)
+        if (free.date, free.team) != (card.date, card.team_id)
+    )
+
+
+def _beside(who: Who, card: DayCard) -> str:
+    """The school that shares the team's day; for the office alone, and empty where there is none."""
+    if who.role == SCHOOL_ADMIN:
+        return ""
+    rows = visible_days(who).where(
+        RecordingDay.team == card.team_id,
+        RecordingDay.date == card.date,
+        RecordingDay.state.in_(LIVE_STATES),
+        RecordingDay.id != card.id,
+    )
+    return ", ".join(day_card(row).school_name for row in rows)
+
+
+def _pauses(campaign_id: int) -> tuple[PauseTyped, ...]:
+    rows = (
+        CampaignPause.select().where(CampaignPause.campaign == campaign_id).order_by(CampaignPause.from_date)
+    )
+    return tuple(PauseTyped(row.from_date, row.to_date, row.reason, row.urgent_allowed) for row in rows)

@@ -1,0 +1,351 @@
+"""Addresses of the recording day: the officer's list, marks, the live news, closing, what needs a look, retakes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import Any
+from uuid import uuid4
+
+from tornado.iostream import StreamClosedError
+from tornado.web import Application, HTTPError
+
+from accounts.actions import note_access
+from campaigns.attendance import PRIORITY, REASONS, Outcome, OutcomeReason
+from campaigns.field import actions, look_queries, queries, retake_actions, retake_queries
+from campaigns.field.live import SLOW_RE_READ, Listeners
+from campaigns.field.received import MOST_IN_A_BATCH
+from common import access
+from common.access import Route, allow
+from common.handler import Handler
+
+
+class FieldHandler(Handler):
+    """What the pages of a day share: telling those who follow it, and reading an outcome from a form."""
+
+    def tell(self, day_id: int) -> None:
+        """Wake the pages that follow the day; called after the commit."""
+        self.settings["field_listeners"].tell(day_id)
+
+    def chosen(self, text: str) -> tuple[Outcome, OutcomeReason | None]:
+        """ "failed:iris" as an outcome with its reason. Nonsense is a 400: no page of ours sends it."""
+        outcome, _, reason = text.partition(":")
+        try:
+            return Outcome(outcome), OutcomeReason(reason) if reason else None
+        except ValueError:
+            raise HTTPError(400) from None
+
+    def sent_number(self, text: str) -> int:
+        """A whole number of a form. Nonsense is a 400."""
+        if not (text.isdecimal() and len(text) < 16):
+            raise HTTPError(400)
+        return int(text)
+
+
+class FieldDay(FieldHandler):
+    """The officer's list of a day."""
+
+    async def get(self, day_id: str) -> None:
+        """Everyone called, with what counts so far."""
+        page = await self.read(queries.field_page, self.who, int(day_id))
+        await self.act(
+            note_access,
+            self.who,
+            "field_list_shown",
+            "recording_day",
+            page.day.id,
+            f"students={len(page.students)}",
+        )
+        marks = [asdict(mark) for mark in page.marks]
+        self.page(
+            "campaigns/field/day.html",
+            page=page,
+            marks=marks,
+            reasons=REASONS,
+            priority=[outcome.value for outcome in PRIORITY],
+            batch=uuid4().hex,
+        )
+
+
+class FieldChoices(FieldHandler):
+    """The outcomes of one student, for who has no scripts."""
+
+    async def get(self, day_id: str, student_id: str) -> None:
+        """Every outcome with its reasons, each a button."""
+        day, student = await self.read(queries.field_student, self.who, int(day_id), int(student_id))
+        self.page(
+            "campaigns/field/choices.html", day=day, student=student, reasons=REASONS, batch=uuid4().hex
+        )
+
+
+class FieldMarkForm(FieldHandler):
+    """One mark from a page without scripts."""
+
+    async def post(self, day_id: str) -> None:
+        """`mark` is student:outcome:reason; `other` is a student whose choices are wanted."""
+        if self.sent("other"):
+            self.go("field_choices", int(day_id), self.sent_number(self.sent("other")))
+            return
+        student, _, choice = self.sent("mark").partition(":")
+        student_id = self.sent_number(student)
+        outcome, reason = self.chosen(choice)
+        # the page's own number and the choice: the same button pressed twice is one mark
+        uuid = f"{self.sent('batch')[:32] or uuid4().hex}-{student_id}-{outcome.value[:8].replace('_', '')}"
+        try:
+            await self.act(actions.mark_by_hand, self.who, int(day_id), student_id, outcome, reason, uuid)
+        except actions.NotAllowed:
+            self.notice(
+                "error", self._("This day was cancelled or moved. Ask the coordinator where it went.")
+            )
+        self.tell(int(day_id))
+        self.redirect(f"{self.url('field_day', int(day_id))}#n{student_id}", status=303)
+
+
+class Marks(FieldHandler):
+    """Marks from a device, at most 500 at a time."""
+
+    async def post(self, day_id: str) -> None:
+        """An answer for each mark: stored, duplicate, quarantined or unreadable."""
+        sent = self.sent_json()
+        marks = sent.get("marks") if isinstance(sent, dict) else None
+        if not isinstance(marks, list) or len(marks) > MOST_IN_A_BATCH:
+            raise HTTPError(400)
+        answers = await self.act(actions.take_marks, self.who, int(day_id), marks)
+        self.tell(int(day_id))
+        self.json({"answers": [asdict(answer) for answer in answers]})
+
+
+class FieldLive(FieldHandler):
+    """News of a day: a stream of marks, or one answer for a page that asks now and then."""
+
+    async def get(self, day_id: str) -> None:
+        """Marks with a number above `after` (or the stream's last), then each as it is stored."""
+        after = self.request.headers.get("Last-Event-ID", "")
+        number = int(after) if after.isdecimal() and len(after) < 16 else self.asked_number("after", 0)
+        if self.wants_json:
+            news = await self.read(queries.day_news, self.who, int(day_id), number, False)
+            self.json(_plain(news))
+            return
+        await self._stream(int(day_id), number)
+
+    async def _stream(self, day_id: int, after: int) -> None:
+        self.set_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.set_header("Content-Encoding", "identity")  # a compressor would hold small events back
+        news = await self.read(queries.day_news, self.who, day_id, after, False)
+        told = {mark.id for mark in news.marks}
+        state = ""
+        self._woken = asyncio.Event()
+        listeners: Listeners = self.settings["field_listeners"]
+        listeners.listen(day_id, self._woken.set)
+        try:
+            while not self._gone:
+                if news.marks or news.state != state:
+                    self.write(f"id: {news.last_mark}\ndata: {json.dumps(_plain(news))}\n\n")
+                    state = news.state
+                else:
+                    self.write(": still here\n\n")
+                await self.flush()
+                look_back = not await self._woken_within(SLOW_RE_READ)
+                self._woken.clear()
+                found = await self.read(queries.day_news, self.who, day_id, news.last_mark, look_back)
+                fresh = tuple(mark for mark in found.marks if mark.id not in told)
+                told.update(mark.id for mark in fresh)
+                news = queries.DayNews(fresh, found.state, found.last_mark)
+        except StreamClosedError:
+            pass
+        finally:
+            listeners.leave(day_id, self._woken.set)
+
+    async def _woken_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+    _gone = False
+    _woken: asyncio.Event
+
+    def on_connection_close(self) -> None:
+        """The page was left: stop waiting."""
+        self._gone = True
+        if hasattr(self, "_woken"):
+            self._woken.set()
+
+
+class DayClose(FieldHandler):
+    """Close a day: first what it will do, then do it."""
+
+    async def get(self, day_id: str) -> None:
+        """How many become absent."""
+        await self._show(int(day_id), "")
+
+    async def post(self, day_id: str) -> None:
+        """Close, and show what came of the day."""
+        try:
+            await self.act(actions.close_day, self.who, int(day_id))
+        except actions.NotAllowed as why:
+            await self._show(int(day_id), str(why))
+            return
+        self.tell(int(day_id))
+        self.notice("done", self._("The day is closed."))
+        self.go("day_summary", int(day_id))
+
+    async def _show(self, day_id: int, problem: str) -> None:
+        page = await self.read(queries.summary_page, self.who, day_id)
+        self.page("campaigns/field/close.html", 422 if problem else 200, page=page, problem=problem)
+
+
+class DaySummary(FieldHandler):
+    """What came of a day, in figures."""
+
+    async def get(self, day_id: str) -> None:
+        """By class and sex."""
+        await self.show(int(day_id), "")
+
+    async def show(self, day_id: int, error: str) -> None:
+        """The page, with the reason why a closing could not be undone."""
+        page = await self.read(queries.summary_page, self.who, day_id)
+        self.page("campaigns/field/summary.html", 422 if error else 200, page=page, error=error)
+
+
+class DayReopen(DaySummary):
+    """Undo a closing, with the reason."""
+
+    async def get(self, day_id: str) -> None:
+        """The form is on the summary."""
+        self.go("day_summary", int(day_id))
+
+    async def post(self, day_id: str) -> None:
+        """Open the day again."""
+        try:
+            await self.act(actions.reopen_day, self.who, int(day_id), self.sent("reason"))
+        except actions.NotAllowed as why:
+            needs_reason = self._("Write why the day is opened again.")
+            await self.show(
+                int(day_id), needs_reason if str(why) == "reason" else self._("This day is not closed.")
+            )
+            return
+        self.tell(int(day_id))
+        self.notice("done", self._("The day is open again. Students without a mark are no longer absent."))
+        self.go("field_day", int(day_id))
+
+
+class Looks(FieldHandler):
+    """What a coordinator must decide about marks."""
+
+    async def get(self) -> None:
+        """Marks that disagree side by side, marks kept out of the totals, missing numbers."""
+        page = await self.read(look_queries.looks_page, self.who)
+        detail = f"students={len(page.looks)} quarantined={len(page.quarantined)}"
+        await self.act(note_access, self.who, "looks_shown", "mark", None, detail)
+        self.page("campaigns/field/looks.html", page=page, reasons=REASONS)
+
+    async def post(self) -> None:
+        """One decision: `choice` about a student's day, or `counts` about a quarantined mark."""
+        if self.sent("mark"):
+            mark_id = self.sent_number(self.sent("mark"))
+            await self.act(actions.decide_quarantined, self.who, mark_id, self.sent("counts") == "yes")
+        else:
+            day_id, student_id = (self.sent_number(self.sent(name)) for name in ("day", "student"))
+            outcome, reason = self.chosen(self.sent("choice"))
+            seen = self.sent("seen")[:500]
+            try:
+                await self.act(actions.decide, self.who, day_id, student_id, outcome, reason, seen)
+            except actions.NotAllowed:
+                raise HTTPError(400) from None
+            self.tell(day_id)
+        self.notice("done", self._("Your decision is saved and counts from now on."))
+        self.go("needs_look")
+
+
+class Retakes(FieldHandler):
+    """Who is due a retake and has no date yet."""
+
+    async def get(self) -> None:
+        """By school; `school` shows the names of one."""
+        campaign = self.visit.campaign
+        if campaign is None:
+            self.page("campaigns/field/retakes.html", page=None)
+            return
+        school_id = self.asked_number("school", 0) or None
+        page = await self.read(retake_queries.retakes_page, self.who, campaign.id, school_id)
+        if school_id:
+            detail = f"students={len(page.students)}"
+            await self.act(note_access, self.who, "retakes_due_shown", "school", school_id, detail)
+        self.page("campaigns/field/retakes.html", page=page)
+
+
+class RetakePropose(FieldHandler):
+    """Retake days that could be booked; nothing is written."""
+
+    async def get(self) -> None:
+        """For the schools named (`school`, several times), or for all."""
+        await self.show([int(text) for text in self.get_query_arguments("school") if text.isdecimal()])
+
+    async def show(self, schools: list[int]) -> None:
+        """The proposal, with who could not be placed and why."""
+        if self.visit.campaign is None:
+            raise HTTPError(404)
+        page = await self.read(
+            retake_queries.retake_proposal, self.who, self.visit.campaign.id, tuple(schools)
+        )
+        if page.not_placed:
+            detail = f"students={len(page.not_placed)}"
+            await self.act(note_access, self.who, "retakes_not_placed_shown", "student", None, detail)
+        self.page("campaigns/field/proposal.html", page=page)
+
+
+class RetakeAccept(FieldHandler):
+    """Book the proposed days that were ticked."""
+
+    async def post(self) -> None:
+        """Each becomes a retake day with numbered places."""
+        if self.visit.campaign is None:
+            raise HTTPError(404)
+        schools = [self.sent_number(text) for text in self.sent_list("school")]
+        keys = self.sent_list("day")
+        done = await self.act(retake_actions.accept_retakes, self.who, self.visit.campaign.id, schools, keys)
+        if done.day_ids:
+            self.notice(
+                "done",
+                self._(
+                    "Retake days booked: %(days)s, for %(students)s students. Print their lists, and tell the schools.",
+                    days=len(done.day_ids),
+                    students=done.students,
+                ),
+            )
+        if done.changed:
+            self.notice("warn", self._("Some days could no longer be booked as shown. Propose days again."))
+        if not keys:
+            self.notice("error", self._("Tick at least one day, then book."))
+        self.go("retakes")
+
+
+def _plain(news: queries.DayNews) -> dict[str, Any]:
+    return {"marks": [asdict(mark) for mark in news.marks], "state": news.state, "last": news.last_mark}
+
+
+async def started(application: Application) -> None:
+    """Who waits for news is known to this server alone."""
+    application.settings["field_listeners"] = Listeners()
+
+
+_FIELD = allow(access.COORDINATOR, access.OFFICER)
+_COORDINATOR = allow(access.COORDINATOR)
+
+ROUTES = [
+    Route("field_day", r"/days/([0-9]{1,18})/field", FieldDay, _FIELD),
+    Route("field_choices", r"/days/([0-9]{1,18})/field/([0-9]{1,18})", FieldChoices, _FIELD),
+    Route("field_mark_form", r"/days/([0-9]{1,18})/mark", FieldMarkForm, _FIELD),
+    Route("marks", r"/days/([0-9]{1,18})/marks", Marks, _FIELD),
+    Route("field_live", r"/days/([0-9]{1,18})/live", FieldLive, _FIELD),
+    Route("day_close", r"/days/([0-9]{1,18})/close", DayClose, _FIELD),
+    Route("day_summary", r"/days/([0-9]{1,18})/summary", DaySummary, _FIELD),
+    Route("day_reopen", r"/days/([0-9]{1,18})/reopen", DayReopen, _COORDINATOR),
+    Route("needs_look", r"/looks", Looks, _COORDINATOR),
+    Route("retakes", r"/retakes", Retakes, _COORDINATOR),
+    Route("retake_propose", r"/retakes/proposal", RetakePropose, _COORDINATOR),
+    Route("retake_accept", r"/retakes/accept", RetakeAccept, _COORDINATOR),
+]

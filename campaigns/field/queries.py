@@ -1,0 +1,308 @@
+"""What the pages of a recording day show: the list with its marks, news of it, and what came of everyone."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import fn
+
+from accounts.models import Account
+from campaigns.attendance import Mark, Outcome, OutcomeReason, View, views_of
+from campaigns.field.live import LOOK_BACK
+from campaigns.models import Booking, MarkRow, RecordingDay
+from campaigns.places import class_order
+from campaigns.queries import DayCard, day, day_card, visible_days
+from campaigns.standing import absent_if_closed
+from common.access import COORDINATOR, OFFICER, Missing, Who
+from common.database import rows_of
+from schools.models import School, Student
+
+AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMark:
+    """A mark that counts, as a device needs it to work out the same view as the server: no officer, no times."""
+
+    id: int
+    uuid: str
+    student: int
+    outcome: str
+    reason: str
+    lc: int
+    supersedes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldStudent:
+    """A student on the officer's list. `number` is None for one who was marked without having a place."""
+
+    id: int
+    number: int | None
+    slot: str
+    name: str
+    class_name: str
+    school_name: str
+    outcome: str
+    reason: str
+    needs_look: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPage:
+    """The officer's page of a day: no NIK, no birth date, no address. `last_mark` is where its news begins."""
+
+    day: DayCard
+    students: tuple[FieldStudent, ...]
+    marks: tuple[SeenMark, ...]
+    last_mark: int
+
+    @property
+    def done(self) -> int:
+        """Students with an outcome."""
+        return sum(1 for student in self.students if student.outcome)
+
+    @property
+    def left(self) -> int:
+        """Students without one."""
+        return len(self.students) - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class DayNews:
+    """Marks of a day since the last look, its state, and whether the person may still be told."""
+
+    marks: tuple[SeenMark, ...]
+    state: str
+    last_mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """What came of the students of one class and sex. `open` are those without a mark while the day is not closed."""
+
+    class_name: str
+    sex: str
+    planned: int
+    outcomes: dict[str, int]
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPage:
+    """What came of a day, by class and sex and in all; marks without a place are not in `planned`."""
+
+    day: DayCard
+    rows: tuple[SummaryRow, ...]
+    total: SummaryRow
+    closed_by: str
+    late_marks: int
+    needs_look: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerDay:
+    """A day on the officer's first page, with how many of its students are done."""
+
+    day: DayCard
+    called: int
+    done: int
+
+
+def field_page(who: Who, day_id: int) -> FieldPage:
+    """The list of a day with the marks that count. Raises Missing."""
+    card = _held_day(who, day_id)
+    rows, views = _marks_of(day_id)
+    called = _called(day_id)
+    numbers = {student.id for student, _ in called}
+    uncalled = [student_id for student_id, _ in views if student_id not in numbers]
+    extra = _students(who, uncalled)
+    is_shared = len({student.school_id for student, _ in called}) > 1
+    students = [
+        _field_student(student, booking, views.get((student.id, day_id)), is_shared)
+        for student, booking in [*called, *((student, None) for student in extra)]
+    ]
+    return FieldPage(
+        day=card,
+        students=tuple(students),
+        marks=tuple(_seen(row) for row in rows),
+        last_mark=_last_mark(who),
+    )
+
+
+def field_student(who: Who, day_id: int, student_id: int) -> tuple[DayCard, FieldStudent]:
+    """One student of the list, with the day. Raises Missing."""
+    page = field_page(who, day_id)
+    for student in page.students:
+        if student.id == student_id:
+            return page.day, student
+    raise Missing
+
+
+def day_news(who: Who, day_id: int, after: int, look_back: bool) -> DayNews:
+    """The marks of a day with a number above `after` (or from some way before it). Raises Missing.
+
+    Missing too when the account was disabled meanwhile: a page that stays open must not go on showing.
+    """
+    found = (
+        RecordingDay.select(RecordingDay.state)
+        .join(Account, on=((Account.office == RecordingDay.office) & (Account.id == who.account_id)))
+        .where(
+            RecordingDay.id == day_id,
+            RecordingDay.office == who.office_id,
+            Account.disabled_at.is_null(),
+        )
+        .first()
+    )
+    if found is None:
+        raise Missing
+    since = max(0, after - LOOK_BACK) if look_back else after
+    rows = (
+        MarkRow.select()
+        .where(MarkRow.day == day_id, MarkRow.id > since, MarkRow.quarantine == "")
+        .order_by(MarkRow.id)
+    )
+    marks = tuple(_seen(row) for row in rows)
+    return DayNews(marks, found.state, max([after, *(mark.id for mark in marks)]))
+
+
+def summary_page(who: Who, day_id: int) -> SummaryPage:
+    """What came of the day's students by class and sex. Raises Missing."""
+    card = _held_day(who, day_id)
+    rows, views = _marks_of(day_id)
+    is_closed = card.state == "closed"
+    planned: Counter[tuple[str, str]] = Counter()
+    still_open: Counter[tuple[str, str]] = Counter()
+    outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for student, _ in _called(day_id):
+        key = (student.class_name, student.sex)
+        view = views.get((student.id, day_id))
+        outcome = absent_if_closed(view.outcome if view else None, is_closed)
+        planned[key] += 1
+        if outcome is None:
+            still_open[key] += 1
+        else:
+            outcomes[key][outcome.value] += 1
+    keys = sorted(planned, key=lambda key: (class_order(key[0]), key))
+    total = sum((outcomes[key] for key in keys), Counter[str]())
+    closer = RecordingDay.get_by_id(day_id).closed_by
+    late = [row for row in rows if card.closed_at is not None and row.received_at > card.closed_at]
+    return SummaryPage(
+        day=card,
+        rows=tuple(
+            SummaryRow(name, sex, planned[name, sex], dict(outcomes[name, sex]), still_open[name, sex])
+            for name, sex in keys
+        ),
+        total=SummaryRow("", "", planned.total(), dict(total), still_open.total()),
+        closed_by=closer.name if closer else "",
+        late_marks=len(late),
+        needs_look=sum(1 for view in views.values() if view.needs_look),
+    )
+
+
+def days_of_officer(who: Who, today: date) -> list[OfficerDay]:
+    """The office's days today and in the next 14 days, soonest first, and earlier ones left open."""
+    days = (
+        visible_days(who)
+        .where(
+            (RecordingDay.date.between(today, today + AHEAD))
+            | ((RecordingDay.state == "open") & (RecordingDay.date < today))
+        )
+        .order_by(RecordingDay.date, School.name, RecordingDay.id)
+    )
+    cards = [day_card(row) for row in days]
+    ids = [card.id for card in cards]
+    called = _counts(
+        Booking.select(Booking.day, fn.COUNT(Booking.id)).where(Booking.day.in_(ids)).group_by(Booking.day)
+    )
+    done = _counts(
+        MarkRow.select(MarkRow.day, fn.COUNT(MarkRow.student.distinct()))
+        .where(MarkRow.day.in_(ids), MarkRow.quarantine == "")
+        .group_by(MarkRow.day)
+    )
+    return [OfficerDay(card, called.get(card.id, 0), done.get(card.id, 0)) for card in cards]
+
+
+def _held_day(who: Who, day_id: int) -> DayCard:
+    if who.role not in (COORDINATOR, OFFICER):
+        raise Missing
+    card = day(who, day_id)
+    if card.state == "draft":
+        raise Missing
+    return card
+
+
+def _marks_of(day_id: int) -> tuple[list[MarkRow], dict[tuple[int, int], View]]:
+    rows = list(MarkRow.select().where(MarkRow.day == day_id, MarkRow.quarantine == "").order_by(MarkRow.id))
+    return rows, views_of(_mark(row) for row in rows)
+
+
+def _called(day_id: int) -> list[tuple[Any, Any]]:
+    bookings = (
+        Booking.select(Booking, Student, School)
+        .join(Student)
+        .join(School)
+        .where(Booking.day == day_id)
+        .order_by(Booking.queue_number)
+    )
+    return [(booking.student, booking) for booking in bookings]
+
+
+def _students(who: Who, ids: Iterable[int]) -> list[Any]:
+    wanted = sorted(set(ids))
+    if not wanted:
+        return []
+    found = Student.select(Student, School).join(School)
+    return list(found.where(Student.id.in_(wanted), Student.office == who.office_id).order_by(Student.name))
+
+
+def _field_student(student: Any, booking: Any, view: View | None, is_shared: bool) -> FieldStudent:
+    outcome = view.outcome if view else None
+    return FieldStudent(
+        id=student.id,
+        number=booking.queue_number if booking else None,
+        slot=booking.slot if booking else "",
+        name=student.name,
+        class_name=student.class_name,
+        school_name=student.school.name if is_shared else "",
+        outcome=outcome.value if outcome else "",
+        reason=(view.reason or "") if view else "",
+        needs_look=view.needs_look if view else False,
+    )
+
+
+def _last_mark(who: Who) -> int:
+    # of the office, not of the day: what is committed while the page is made has a higher number
+    return MarkRow.select(fn.MAX(MarkRow.id)).where(MarkRow.office == who.office_id).scalar() or 0
+
+
+def _seen(row: MarkRow) -> SeenMark:
+    assert row.student_id is not None
+    return SeenMark(
+        row.id, row.uuid, row.student_id, row.outcome, row.reason, row.lc, tuple(json.loads(row.supersedes))
+    )
+
+
+def _mark(row: MarkRow) -> Mark:
+    return Mark(
+        uuid=row.uuid,
+        student=row.student_id or 0,
+        day=row.day_id or 0,
+        outcome=Outcome(row.outcome),
+        reason=OutcomeReason(row.reason) if row.reason else None,
+        device=row.device,
+        seq=row.seq,
+        lc=row.lc,
+        supersedes=frozenset(json.loads(row.supersedes)),
+        officer=row.officer_id or 0,
+        device_time=row.device_time,
+    )
+
+
+def _counts(query: Any) -> dict[int, int]:
+    return dict(rows_of(query))

@@ -1,0 +1,138 @@
+"""What a device sent: whether it can be read as a mark, and whether the mark counts at once.
+
+Nothing is refused here. What cannot be read is None and is kept aside; what can be read but raises a question is
+quarantined: stored, acknowledged, and out of the totals until a coordinator decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from campaigns.attendance import DayState, Outcome, OutcomeReason, is_allowed
+
+MOST_IN_A_BATCH = 500
+# An integer column of PostgreSQL ends at 2,147,483,647; a clock so high must leave the marks after it some room.
+_HIGHEST_NUMBER = 1_000_000_000
+_UUID = re.compile(r"[0-9A-Za-z-]{8,64}")
+_DEVICE = re.compile(r"[0-9A-Za-z:._-]{1,64}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[0-9:.+Z-]{0,20}")
+_MOST_SUPERSEDED = 200
+
+
+class Verdict(StrEnum):
+    """What became of one mark of a batch; each is an acknowledgement, after which the device may forget the mark."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    QUARANTINED = "quarantined"
+    UNREADABLE = "unreadable"
+
+
+class Quarantine(StrEnum):
+    """Why a mark is out of the totals. `DECIDED` is one that a coordinator has looked at."""
+
+    DAY_GONE = "day_gone"  # the day was cancelled or postponed
+    WRONG_SCHOOL = "wrong_school"  # the student is not of that school and has no place on that day
+    OFFICER_DISABLED = "officer_disabled"
+    OFFICER_UNKNOWN = "officer_unknown"
+    SAME_NUMBER = "same_number"  # another mark came earlier with the same number and another content
+    DECIDED = "decided"
+
+
+UNDECIDED = tuple(reason.value for reason in Quarantine if reason is not Quarantine.DECIDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A mark as it was read; `supersedes` is in order, so that the same content always has the same hash."""
+
+    uuid: str
+    student: int
+    outcome: Outcome
+    reason: OutcomeReason | None
+    device: str
+    seq: int
+    lc: int
+    supersedes: tuple[str, ...]
+    officer: int
+    device_time: str
+
+    def hash_on(self, day_id: int) -> str:
+        """SHA-256 of the content and the day: equal for the same mark sent twice, different for another content."""
+        text = json.dumps({**asdict(self), "day": day_id}, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def received(body: object, day_id: int, sender: int) -> Received | None:
+    """The mark in `body`, or None when it cannot be read. A mark that names no officer is the sender's."""
+    if not isinstance(body, Mapping) or body.get("day", day_id) != day_id:
+        return None
+    uuid, device = _text(body, "uuid", _UUID), _text(body, "device", _DEVICE)
+    student, seq, lc = (_number(body.get(name)) for name in ("student", "seq", "lc"))
+    officer = _number(body.get("officer", sender))
+    supersedes = body.get("supersedes", [])
+    if uuid is None or device is None or student is None or seq is None or lc is None or officer is None:
+        return None
+    if not isinstance(supersedes, list) or len(supersedes) > _MOST_SUPERSEDED:
+        return None
+    if not all(isinstance(other, str) and _UUID.fullmatch(other) for other in supersedes):
+        return None
+    try:
+        outcome = Outcome(body.get("outcome", ""))
+        reason = OutcomeReason(body["reason"]) if body.get("reason") else None
+    except ValueError:
+        return None
+    if not is_allowed(outcome, reason):
+        return None
+    shown = _text(body, "device_time", _MOMENT) or ""
+    return Received(
+        uuid, student, outcome, reason, device, seq, lc, tuple(sorted(set(supersedes))), officer, shown
+    )
+
+
+def quarantine_of(
+    day: DayState,
+    is_called: bool,
+    is_of_the_school: bool,
+    officer_is_known: bool,
+    officer_is_disabled: bool,
+    number_is_taken: bool,
+) -> Quarantine | None:
+    """Why a mark must wait for a coordinator, or None when it counts at once.
+
+    A mark for a closed day counts: it was made with the students there and only arrived late. `is_called`: the student
+    has a place on the day, which on a shared retake day may be at another school.
+    """
+    if number_is_taken:
+        return Quarantine.SAME_NUMBER
+    if day in (DayState.CANCELLED, DayState.POSTPONED, DayState.DRAFT):
+        return Quarantine.DAY_GONE
+    if not is_called and not is_of_the_school:
+        return Quarantine.WRONG_SCHOOL
+    if not officer_is_known:
+        return Quarantine.OFFICER_UNKNOWN
+    return Quarantine.OFFICER_DISABLED if officer_is_disabled else None
+
+
+def state_after_a_mark(state: DayState) -> DayState:
+    """Where the first mark takes a day that was told to the school: it is being held, so it is open.
+
+    A day the school never answered makes both moves at once, to confirmed and to open: the team is there.
+    """
+    held = (DayState.PROPOSED, DayState.CHANGE_ASKED, DayState.CONFIRMED)
+    return DayState.OPEN if state in held else state
+
+
+def _text(body: Mapping[object, object], name: str, shape: re.Pattern[str]) -> str | None:
+    value = body.get(name)
+    return value if isinstance(value, str) and shape.fullmatch(value) else None
+
+
+def _number(value: object) -> int | None:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 < value <= _HIGHEST_NUMBER else None  # type: ignore[operator,return-value]

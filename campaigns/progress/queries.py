@@ -1,0 +1,197 @@
+"""How far the programme is: the office, its districts, schools and classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from campaigns.coverage import FIGURES, Coverage, together
+from campaigns.models import RecordingDay, Tally
+from campaigns.places import class_order
+from campaigns.queries import DayCard, day_card, visible_days
+from common.access import SCHOOL_ADMIN, Missing, Who
+from common.database import rows_of
+from schools import queries as schools
+from schools.models import District, School, Team
+from schools.queries import SchoolCard
+
+SCHOOLS_A_PAGE = 100
+SORTS = ("left", "name", "coverage")
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictCoverage:
+    """A district, how many schools it has, and its coverage."""
+
+    id: int
+    code: str
+    name: str
+    schools: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCoverage:
+    """A school and its coverage; a school without a roster has no students yet."""
+
+    id: int
+    name: str
+    level: str
+    district_id: int
+    district_name: str
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage:
+    """The office's coverage (of one district where asked), its districts, and a page of its schools."""
+
+    total: Coverage
+    district: DistrictCoverage | None
+    districts: tuple[DistrictCoverage, ...]
+    schools: tuple[SchoolCoverage, ...]
+    school_count: int
+    without_students: int
+    sort: str
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCoverage:
+    """A class of a school and its coverage."""
+
+    name: str
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCoveragePage:
+    """One school's coverage by class."""
+
+    school: SchoolCard
+    total: Coverage
+    classes: tuple[ClassCoverage, ...]
+
+
+def days_between(who: Who, first: date, last: date, states: Collection[str]) -> list[DayCard]:
+    """The recording days in these states from `first` to `last`, as far as this person may see them, soonest first."""
+    query = (
+        visible_days(who)
+        .where(RecordingDay.date.between(first, last), RecordingDay.state.in_(list(states)))
+        .order_by(RecordingDay.date, RecordingDay.starts_at, Team.name, RecordingDay.id)
+    )
+    return [day_card(row) for row in query]
+
+
+def coverage_of(who: Who, campaign_id: int) -> Coverage:
+    """The coverage of everything this person may see: the office, or the own school."""
+    sums = [fn.COALESCE(fn.SUM(getattr(Tally, name)), 0) for name in FIGURES]
+    query = (
+        Tally.select(*sums).join(School).where(Tally.campaign == campaign_id, School.office == who.office_id)
+    )
+    if who.role == SCHOOL_ADMIN:
+        query = query.where(Tally.school == who.school_id)
+    return Coverage(*rows_of(query)[0])
+
+
+def coverage_page(
+    who: Who, campaign_id: int, district_id: int | None = None, sort: str = "left", page: int = 1
+) -> CoveragePage:
+    """Coverage by district and school, those with most left first unless `sort` says otherwise.
+
+    Raises Missing for a district of another office.
+    """
+    tallies = _tallies_by_school(who, campaign_id)
+    query = (
+        School.select(School.id, School.name, School.level, District.id, District.code, District.name)
+        .join(District)
+        .where(School.office == who.office_id)
+        .order_by(District.code, School.name)
+    )
+    if who.role == SCHOOL_ADMIN:
+        query = query.where(School.id == who.school_id)
+    codes: dict[int, str] = {}
+    everything = []
+    for school_id, name, level, in_district, code, district_name in rows_of(query):
+        codes[in_district] = code
+        coverage = tallies.get(school_id, Coverage())
+        everything.append(SchoolCoverage(school_id, name, level, in_district, district_name, coverage))
+
+    districts = _districts(everything, codes)
+    district = None
+    if district_id is not None:
+        district = next((row for row in districts if row.id == district_id), None)
+        if district is None:
+            raise Missing
+    found = [school for school in everything if district is None or school.district_id == district.id]
+    found.sort(key=_order_of(sort))
+    districts.sort(key=_order_of(sort))
+    pages = max(1, -(-len(found) // SCHOOLS_A_PAGE))
+    page = min(max(page, 1), pages)
+    return CoveragePage(
+        total=together(school.coverage for school in found),
+        district=district,
+        districts=tuple(districts),
+        schools=tuple(found[(page - 1) * SCHOOLS_A_PAGE : page * SCHOOLS_A_PAGE]),
+        school_count=len(found),
+        without_students=sum(1 for school in found if not school.coverage.students),
+        sort=sort if sort in SORTS else SORTS[0],
+        page=page,
+        pages=pages,
+    )
+
+
+def school_page(who: Who, campaign_id: int, school_id: int) -> SchoolCoveragePage:
+    """A school's coverage by class, X before XI before XII. Raises Missing."""
+    school = schools.school(who, school_id)
+    query = Tally.select(Tally.class_name, *(getattr(Tally, name) for name in FIGURES)).where(
+        Tally.campaign == campaign_id, Tally.school == school_id, Tally.students > 0
+    )
+    classes = [ClassCoverage(name, Coverage(*figures)) for name, *figures in rows_of(query)]
+    classes.sort(key=lambda row: (class_order(row.name), row.name))
+    return SchoolCoveragePage(school, together(row.coverage for row in classes), tuple(classes))
+
+
+def _tallies_by_school(who: Who, campaign_id: int) -> dict[int, Coverage]:
+    query = (
+        Tally.select(Tally.school, *(fn.SUM(getattr(Tally, name)) for name in FIGURES))
+        .where(Tally.campaign == campaign_id)
+        .group_by(Tally.school)
+    )
+    if who.role == SCHOOL_ADMIN:
+        query = query.where(Tally.school == who.school_id)
+    return {school_id: Coverage(*figures) for school_id, *figures in rows_of(query)}
+
+
+def _districts(found: list[SchoolCoverage], codes: dict[int, str]) -> list[DistrictCoverage]:
+    of_district: dict[int, list[SchoolCoverage]] = {}
+    for school in found:
+        of_district.setdefault(school.district_id, []).append(school)
+    return [
+        DistrictCoverage(
+            district_id,
+            codes[district_id],
+            members[0].district_name,
+            len(members),
+            together(school.coverage for school in members),
+        )
+        for district_id, members in of_district.items()
+    ]
+
+
+def _order_of(sort: str) -> Callable[[Any], Any]:
+    if sort == "name":
+        return lambda row: row.name
+    if sort == "coverage":
+        # a school without a target has no share; it stands last, as nothing can be done there yet
+        return lambda row: (
+            row.coverage.target == 0,
+            row.coverage.recorded / max(1, row.coverage.target),
+            row.name,
+        )
+    return lambda row: (-row.coverage.left, row.name)

@@ -1,0 +1,200 @@
+"""A form with one file, streamed to disk: who asks is known before the body is read, and nothing is held whole."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from python_multipart import MultipartParser
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import parse_options_header
+from tornado.web import HTTPError, stream_request_body
+
+from common.handler import Handler
+
+MAX_FILE = 20 * 1024 * 1024
+MAX_FIELD = 10_000
+FRAME = 64 * 1024  # what a form needs around its file
+READ_ON = (
+    2 * MAX_FILE
+)  # a file somewhat too large is read to its end and dropped, so that the browser hears the reason
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that arrived. `name` is what the sender calls it: for showing only, never a path."""
+
+    path: Path
+    name: str
+    size: int
+    sha256: str
+
+
+class FormReader:
+    """Reads a multipart body as it comes: small fields into memory, the one file into `folder`."""
+
+    def __init__(self, content_type: str, folder: Path) -> None:
+        """Raises ValueError when the body is not a multipart form."""
+        kind, options = parse_options_header(content_type)
+        if kind != b"multipart/form-data" or b"boundary" not in options:
+            raise ValueError(content_type)
+        self.fields: dict[str, str] = {}
+        self.file_name: str | None = None
+        self.path: Path | None = None
+        self.size = 0
+        self.is_too_large = False
+        self._folder = folder
+        self._hash = hashlib.sha256()
+        self._file: BinaryIO | None = None
+        self._headers: dict[bytes, bytes] = {}
+        self._header = (b"", b"")
+        self._name = ""
+        self._value = bytearray()
+        self._is_file = False
+        self._parser = MultipartParser(
+            options[b"boundary"],
+            {
+                "on_part_begin": self._begin,
+                "on_header_field": lambda data, start, end: self._on_header(data[start:end], b""),
+                "on_header_value": lambda data, start, end: self._on_header(b"", data[start:end]),
+                "on_header_end": self._end_header,
+                "on_headers_finished": self._named,
+                "on_part_data": lambda data, start, end: self._data(data[start:end]),
+                "on_part_end": self._end,
+            },
+        )
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes of the body. Raises ValueError when they are no form."""
+        try:
+            self._parser.write(chunk)
+        except FormParserError as error:
+            raise ValueError("not a form") from error
+
+    def finish(self) -> Upload | None:
+        """The file, or None when none was chosen. Call once the body has ended."""
+        self._parser.finalize()
+        self._close()
+        if self.path is None or not self.file_name or self.size == 0:
+            self.drop()
+            return None
+        return Upload(self.path, self.file_name, self.size, self._hash.hexdigest())
+
+    def drop(self) -> None:
+        """Remove what was written."""
+        self._close()
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+            self.path = None
+
+    def _close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _begin(self) -> None:
+        self._headers = {}
+        self._header = (b"", b"")
+        self._value = bytearray()
+        self._is_file = False
+
+    def _on_header(self, name: bytes, value: bytes) -> None:
+        self._header = (self._header[0] + name, self._header[1] + value)
+
+    def _end_header(self) -> None:
+        self._headers[self._header[0].lower()] = self._header[1]
+        self._header = (b"", b"")
+
+    def _named(self) -> None:
+        _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
+        self._name = options.get(b"name", b"").decode("utf-8", "replace")
+        self._is_file = b"filename" in options
+        if self._is_file and self.path is None:
+            shown = options[b"filename"].decode("utf-8", "replace").replace("\\", "/").rsplit("/", 1)[-1]
+            self.file_name = shown[:200]
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self.path = self._folder / f"{secrets.token_hex(16)}.upload"
+            self._file = self.path.open("xb")
+
+    def _data(self, data: bytes) -> None:
+        if not self._is_file:
+            if len(self._value) < MAX_FIELD:
+                self._value += data
+            return
+        self.size += len(data)
+        if self.size > MAX_FILE:
+            self.is_too_large = True
+            return
+        self._hash.update(data)
+        if self._file is not None:
+            self._file.write(data)
+
+    def _end(self) -> None:
+        if self._is_file:
+            self._close()
+        else:
+            self.fields[self._name] = bytes(self._value).decode("utf-8", "replace")
+
+
+@stream_request_body
+class UploadHandler(Handler):
+    """A handler whose POST carries one file. `post` finds it in `self.upload`, None when none was chosen."""
+
+    upload: Upload | None = None
+    is_too_large = False
+
+    async def prepare(self) -> None:
+        """Know who asks, then let the body come in."""
+        await super().prepare()
+        self._reader: FormReader | None = None
+        if self._finished or self.request.method != "POST":
+            return
+        connection = self.request.connection
+        connection.set_max_body_size(READ_ON + FRAME)  # type: ignore[union-attr]
+        kind = self.request.headers.get("Content-Type", "")
+        if kind.startswith("application/x-www-form-urlencoded"):
+            return  # a form of the page that sends no file: fields only
+        try:
+            self._reader = FormReader(kind, self.config.files)
+        except ValueError:
+            raise HTTPError(400) from None
+
+    def data_received(self, chunk: bytes) -> None:
+        """Pass the body on as it comes."""
+        if self._reader is None:
+            self.request.body += chunk
+            if len(self.request.body) > 1024 * 1024:
+                raise HTTPError(413)
+            return
+        try:
+            self._reader.feed(chunk)
+        except ValueError:
+            self._reader.drop()
+            raise HTTPError(400) from None
+
+    def take_upload(self) -> Upload | None:
+        """The file of this request; `is_too_large` says whether it was over 20 MiB (then there is none).
+
+        Call it first in `post`. Its fields are then found with `sent`, as in any form.
+        """
+        if self._reader is None:
+            self.request._parse_body()
+            return None
+        self.upload = self._reader.finish()
+        self.is_too_large = self._reader.is_too_large
+        for name, value in self._reader.fields.items():
+            self.request.body_arguments.setdefault(name, []).append(value.encode())
+        if self.is_too_large:
+            self._reader.drop()
+            self.upload = None
+        return self.upload
+
+    def on_connection_close(self) -> None:
+        """The sender went away in the middle: leave no half file."""
+        reader = getattr(self, "_reader", None)
+        if reader is not None:
+            reader.drop()
+        super().on_connection_close()

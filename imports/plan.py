@@ -1,0 +1,104 @@
+"""Rule: what confirming a roster would change, with a fingerprint that tells later whether it still would."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from imports.findings import Status
+from imports.matching import Match, MatchKind, is_person_to_take_in, match_rows
+from imports.roster import RosterRow
+from schools.students import KnownStudent, StudentChanges
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What a roster would do. `missing` are active students of the school whom the file does not name.
+
+    `to_fix` are rows that cannot go in: rejected when read, unclear, or a student of another school.
+    """
+
+    new: tuple[Match, ...]
+    changed: tuple[Match, ...]
+    same: tuple[Match, ...]
+    unclear: tuple[Match, ...]
+    at_other_school: tuple[Match, ...]
+    missing: tuple[KnownStudent, ...]
+    rejected: tuple[RosterRow, ...]
+    fingerprint: str
+
+    @property
+    def changes(self) -> StudentChanges:
+        """What confirming writes."""
+        return StudentChanges(
+            create=tuple(match.after for match in self.new),
+            update=tuple((match.student.id, match.after) for match in self.changed if match.student),
+        )
+
+    @property
+    def people(self) -> tuple[Match, ...]:
+        """Everyone of the file who would be a student of the school after confirming."""
+        return self.new + self.changed + self.same
+
+
+def make_plan(
+    rows: Sequence[RosterRow], known: Sequence[KnownStudent], elsewhere: Mapping[str, KnownStudent]
+) -> ImportPlan:
+    """What the rows of a roster would change among the students of its school. The same input gives the same plan."""
+    kinds: dict[MatchKind, list[Match]] = {kind: [] for kind in MatchKind}
+    for match in match_rows(rows, known, elsewhere):
+        kinds[match.kind].append(match)
+
+    present = {
+        match.student.id
+        for kind in (MatchKind.SAME, MatchKind.CHANGED)
+        for match in kinds[kind]
+        if match.student
+    }
+    unclear = {student_id for match in kinds[MatchKind.UNCLEAR] for student_id in match.candidates}
+    missing = tuple(
+        student
+        for student in known
+        if student.status == "active" and student.id not in present and student.id not in unclear
+    )
+    # a row that was let through but is no person to take in (no birth date after all) is for a person to mend
+    rejected = tuple(
+        row for row in rows if row.status is not Status.SKIPPED and not is_person_to_take_in(row)
+    )
+    new, changed = tuple(kinds[MatchKind.NEW]), tuple(kinds[MatchKind.CHANGED])
+    return ImportPlan(
+        new=new,
+        changed=changed,
+        same=tuple(kinds[MatchKind.SAME]),
+        unclear=tuple(kinds[MatchKind.UNCLEAR]),
+        at_other_school=tuple(kinds[MatchKind.AT_OTHER_SCHOOL]),
+        missing=missing,
+        rejected=rejected,
+        fingerprint=_fingerprint(
+            new, changed, kinds[MatchKind.AT_OTHER_SCHOOL], kinds[MatchKind.UNCLEAR], missing
+        ),
+    )
+
+
+def _fingerprint(
+    new: Sequence[Match],
+    changed: Sequence[Match],
+    at_other_school: Sequence[Match],
+    unclear: Sequence[Match],
+    missing: Sequence[KnownStudent],
+) -> str:
+    told = hashlib.sha256()
+    for match in new:
+        told.update(repr(("new", match.row.row, match.after)).encode())
+    for match in changed:
+        assert match.student is not None
+        told.update(repr(("changed", match.student.id, match.student.facts, match.after)).encode())
+    for match in at_other_school:
+        assert match.student is not None
+        told.update(repr(("elsewhere", match.row.row, match.student.id)).encode())
+    for match in unclear:
+        told.update(repr(("unclear", match.row.row, match.candidates)).encode())
+    for student in missing:
+        told.update(repr(("missing", student.id)).encode())
+    return told.hexdigest()

@@ -1,0 +1,531 @@
+"""What a coordinator, an officer and a school find on the printed pages."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, time
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import segno
+from PIL import Image, ImageOps
+from pypdf import PdfReader
+
+from campaigns.paper import (
+    CallListPage,
+    CallListRow,
+    DayListPage,
+    DayListRow,
+    LetterDay,
+    Letterhead,
+    Page,
+    Printed,
+    PrintedSchool,
+    SchoolLetterPage,
+    Signer,
+)
+from campaigns.printing import (
+    date_in_words,
+    print_all,
+    print_call_list,
+    print_day_list,
+    print_school_letter,
+)
+from common.i18n import translator
+
+MM = 72 / 25.4
+ADDRESS = "https://perekaman.sukoharjo.example/hari/4821"
+LETTERHEAD = Letterhead(
+    government="PEMERINTAH KABUPATEN SUKOHARJO",
+    office="Dinas Kependudukan dan Pencatatan Sipil",
+    address="Jalan Contoh Nomor 1, Sukoharjo",
+    contact="0271-000000",
+)
+SCHOOL = PrintedSchool(name="SMA Contoh 1", npsn="20399001", district="Mojolaban")
+BY_SARI = Printed(by="Sari Wulandari", at=datetime(2026, 8, 11, 14, 5, tzinfo=ZoneInfo("Asia/Jakarta")))
+
+
+def student(number: int, name: str = "", class_name: str = "XII MIPA 1") -> DayListRow:
+    """An invented student, born 12 March 2009, a new time for every ten."""
+    return DayListRow(
+        number=number,
+        starts=time(8 + (number - 1) // 10 % 8),
+        name=name or f"SISWA CONTOH {number}",
+        class_name=class_name,
+        birth_date=date(2009, 3, 12),
+        nik=f"331108120309{9000 + number}",
+    )
+
+
+def day_list(*rows: DayListRow, **changes: object) -> DayListPage:
+    page = DayListPage(
+        letterhead=LETTERHEAD,
+        school=SCHOOL,
+        team="Tim Melati",
+        kits=2,
+        date=date(2026, 8, 12),
+        day_number=1,
+        day_count=2,
+        rows=rows,
+        address=ADDRESS,
+        printed=BY_SARI,
+    )
+    return dataclasses.replace(page, **changes)  # type: ignore[arg-type]
+
+
+def call_list(*rows: DayListRow, **changes: object) -> CallListPage:
+    page = CallListPage(
+        letterhead=LETTERHEAD,
+        school=SCHOOL,
+        team="Tim Melati",
+        date=date(2026, 8, 12),
+        day_number=1,
+        day_count=2,
+        rows=tuple(CallListRow(row.number, row.starts, row.name, row.class_name) for row in rows),
+        printed=BY_SARI,
+    )
+    return dataclasses.replace(page, **changes)  # type: ignore[arg-type]
+
+
+def letter() -> SchoolLetterPage:
+    return SchoolLetterPage(
+        letterhead=LETTERHEAD,
+        school=SCHOOL,
+        letter_number="400.12/0001/2026",
+        place="Sukoharjo",
+        date=date(2026, 8, 3),
+        days=(
+            LetterDay(date(2026, 8, 12), time(8), "Tim Melati", 50),
+            LetterDay(date(2026, 8, 13), time(8, 30), "Tim Melati", 46),
+        ),
+        contact_name="Sari Wulandari",
+        contact_phone="0812-0000-9000",
+        signer=Signer("Kepala Dinas", "Contoh Nama, M.Si.", "000000000000000000"),
+        printed=BY_SARI,
+    )
+
+
+def poppler(command: str, *arguments: str, pdf: bytes) -> bytes:
+    """The output of one of poppler's commands that reads `pdf` from its input."""
+    if shutil.which(command) is None:
+        reason = f"{command} is missing (package poppler-utils): printed pages cannot be read back"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return subprocess.run([command, *arguments], input=pdf, capture_output=True, check=True).stdout
+
+
+def sheets_of(pdf: bytes) -> list[str]:
+    """The text of each sheet, as it lies on the paper."""
+    return poppler("pdftotext", "-layout", "-", "-", pdf=pdf).decode().split("\f")[:-1]
+
+
+def line_with(text: str, what: str) -> str:
+    return next(line for line in text.splitlines() if what in line)
+
+
+def said(message: str, lang: str = "id") -> str:
+    return translator(lang).gettext(message)
+
+
+# The team's list
+
+
+def test_the_day_list_says_who_where_and_when() -> None:
+    (sheet,) = sheets_of(print_day_list(day_list(student(1), student(2))))
+
+    for fact in (
+        "PEMERINTAH KABUPATEN SUKOHARJO",
+        "Dinas Kependudukan dan Pencatatan Sipil",
+        "SMA Contoh 1",
+        "20399001 · Mojolaban",
+        "Tim Melati · 2",
+        "Rabu, 12 Agustus 2026",
+        said("%(number)s of %(count)s") % {"number": 1, "count": 2},
+        said("Daily recording session list"),
+    ):
+        assert fact in sheet
+
+
+def test_a_row_of_the_day_list_gives_number_time_name_class_birth_date_and_the_whole_nik() -> None:
+    (sheet,) = sheets_of(print_day_list(day_list(student(7, "PUTRI CONTOH LESTARI"))))
+
+    assert line_with(sheet, "PUTRI CONTOH LESTARI").split() == [
+        *("7", "08.00", "PUTRI", "CONTOH", "LESTARI", "XII", "MIPA", "1", "12-03-2009", "3311081203099007")
+    ]
+
+
+def test_the_day_list_has_a_column_for_each_outcome_for_remarks_and_for_the_signature() -> None:
+    text = " ".join(poppler("pdftotext", "-", "-", pdf=print_day_list(day_list(student(1)))).decode().split())
+
+    for heading in ("Recorded", "Failed", "Absent", "Refused", "Remarks", "Signature"):
+        assert said(heading) in text
+
+
+def test_every_sheet_of_a_long_day_list_repeats_the_headings_and_is_marked_confidential() -> None:
+    sheets = sheets_of(print_day_list(day_list(*(student(n) for n in range(1, 61)))))
+
+    assert len(sheets) > 2
+    for sheet in sheets:
+        assert "NIK" in sheet
+        assert sheet.count(said("CONFIDENTIAL")) == 2, "as a stamp at the head and in words at the foot"
+        assert "Rabu, 12 Agustus 2026" in sheet
+        assert "SMA Contoh 1" in sheet
+
+
+def test_every_sheet_says_who_printed_it_and_when() -> None:
+    by_sari = said("Printed by %(name)s, %(moment)s") % {
+        "name": "Sari Wulandari",
+        "moment": "11 Agustus 2026, 14.05 WIB",
+    }
+
+    for pdf in (
+        print_day_list(day_list(*(student(n) for n in range(1, 61)))),
+        print_call_list(call_list(*(student(n) for n in range(1, 61)))),
+        print_school_letter(letter()),
+    ):
+        assert all(by_sari in sheet for sheet in sheets_of(pdf))
+
+
+def test_three_hundred_students_are_all_there_once_on_sheets_that_count_themselves() -> None:
+    sheets = sheets_of(print_day_list(day_list(*(student(n) for n in range(1, 301)))))
+
+    numbers = [int(nik) for sheet in sheets for nik in re.findall(r"\b331108120309(\d{4})\b", sheet)]
+    assert numbers == list(range(9001, 9301))
+    for number, sheet in enumerate(sheets, start=1):
+        assert said("Page {page} of {pages}").format(page=number, pages=len(sheets)) in sheet
+
+
+def test_fifty_students_and_the_place_to_sign_fit_on_three_sheets() -> None:
+    sheets = sheets_of(print_day_list(day_list(*(student(n) for n in range(1, 51)))))
+
+    assert len(sheets) == 3
+    assert said("Recording officer") in sheets[-1]
+    assert said("For the school") in sheets[-1]
+
+
+def test_a_day_without_students_says_so_and_asks_nobody_to_sign() -> None:
+    (sheet,) = sheets_of(print_day_list(day_list()))
+
+    assert said("No students have a place on this day.") in sheet
+    assert said("Recording officer") not in sheet
+
+
+def test_a_student_without_birth_date_or_nik_still_stands_on_the_list() -> None:
+    unknown = dataclasses.replace(student(3, "JOKO CONTOH"), birth_date=None, nik="")
+
+    (sheet,) = sheets_of(print_day_list(day_list(unknown)))
+
+    assert line_with(sheet, "JOKO CONTOH").split()[-2:] == ["–", "–"]
+
+
+def test_a_note_stands_where_the_officer_writes_remarks() -> None:
+    (sheet,) = sheets_of(print_day_list(day_list(dataclasses.replace(student(1), note="kursi roda"))))
+
+    assert "kursi roda" in line_with(sheet, "SISWA CONTOH 1")
+
+
+def test_a_retake_list_is_called_one() -> None:
+    (sheet,) = sheets_of(print_day_list(day_list(student(1), retake=True, venue="Aula kecamatan")))
+
+    assert said("Daily retake list") in sheet
+    assert "SMA Contoh 1 · Aula kecamatan" in sheet
+
+
+def test_the_list_is_printed_in_english_for_who_reads_english() -> None:
+    (sheet,) = sheets_of(print_day_list(day_list(student(1)), "en"))
+
+    assert "Daily recording session list" in sheet
+    assert "Wednesday, 12 August 2026" in sheet
+    assert "08:00" in sheet
+    assert "Page 1 of 1" in sheet
+
+
+def test_dates_are_said_in_words_of_the_language() -> None:
+    assert date_in_words(date(2026, 8, 12), "id") == "Rabu, 12 Agustus 2026"
+    assert date_in_words(date(2026, 8, 12), "en") == "Wednesday, 12 August 2026"
+
+
+def test_the_qr_code_on_the_paper_is_the_address_of_the_day() -> None:
+    wanted = [list(row) for row in segno.make(ADDRESS, micro=False, error="m").matrix]
+    first_sheet = poppler(
+        "pdftoppm", "-r", "300", "-gray", "-f", "1", "-l", "1", "-", pdf=print_day_list(day_list(student(1)))
+    )
+    dot = 300 / 25.4
+    corner = Image.open(BytesIO(first_sheet)).crop((int(265 * dot), 0, int(287 * dot), int(29 * dot)))
+    corner = corner.crop(ImageOps.invert(corner).point(lambda grey: 255 if grey > 128 else 0).getbbox())
+
+    side = len(wanted)
+    small = corner.resize((side, side), Image.Resampling.BOX)
+    found = [
+        [int(dark > 128) for dark in ImageOps.invert(small).crop((0, y, side, y + 1)).tobytes()]
+        for y in range(side)
+    ]
+
+    assert found == wanted
+
+
+# Names as they come
+
+
+MARKUP = [
+    '#import "x": *',
+    "#panic(1)",
+    "#{sys.inputs}",
+    "$x^2$",
+    "*tebal* _miring_ `kode`",
+    "\\ garis \\n balik",
+    "= Judul",
+    "- butir",
+    "// komentar /* ini */",
+    "<label> @acuan",
+    "[isi] ]] #[",
+    "{page} dari {pages}",
+    "\"kutip\" dan 'petik'",
+    "D'Artagnan Nur'aini",
+    "www.contoh.id/x",
+]
+
+
+def test_markup_in_a_name_stays_a_name() -> None:
+    students = [student(n, name) for n, name in enumerate(MARKUP, start=1)]
+
+    day = " ".join("\n".join(sheets_of(print_day_list(day_list(*students)))).split())
+    call = " ".join("\n".join(sheets_of(print_call_list(call_list(*students)))).split())
+
+    for row in students:
+        time_said = f"{row.starts:%H.%M}"
+        assert f"{row.number} {time_said} {row.name} XII MIPA 1 12-03-2009 {row.nik}" in day
+        assert f"{row.number} {time_said} {row.name}" in call
+
+
+def test_markup_in_any_other_text_stays_text() -> None:
+    markup = "#panic(1) $x$ *a*"
+    row = dataclasses.replace(student(1, class_name=markup), note=markup)
+    school = PrintedSchool(markup, markup, markup)
+    by = Printed(markup, BY_SARI.at)
+
+    for pdf in (
+        print_day_list(day_list(row, school=school, team=markup, venue=markup, printed=by)),
+        print_call_list(call_list(row, school=school, team=markup, venue=markup, printed=by)),
+        print_school_letter(dataclasses.replace(letter(), school=school, place=markup, printed=by)),
+    ):
+        assert "#panic(1)" in "\n".join(sheets_of(pdf))
+
+
+def test_signs_that_turn_the_direction_of_text_do_not_reach_the_paper() -> None:
+    turned = student(1, "RATNA \u202ehotnoc\u202c\u2066 \x07PUTRI\nBARU")
+
+    (sheet,) = sheets_of(print_day_list(day_list(turned, student(2))))
+
+    assert "RATNA hotnoc PUTRI BARU" in line_with(sheet, "3311081203099001")
+    assert "SISWA CONTOH 2" in line_with(sheet, "3311081203099002")
+
+
+def test_letters_of_other_scripts_do_not_stop_the_press() -> None:
+    names = ["محمد نور", "Putri 😀 🇮🇩", "李小龍", "Zoë Ångström Ñandú", "SISWA TERAKHIR"]
+
+    (sheet,) = sheets_of(
+        print_day_list(day_list(*(student(n, name) for n, name in enumerate(names, start=1))))
+    )
+
+    assert "Zoë Ångström Ñandú" in line_with(sheet, "3311081203099004")
+    assert "SISWA TERAKHIR" in line_with(sheet, "3311081203099005")
+
+
+@pytest.mark.parametrize(
+    "name", ["A" * 300, "ALEXANDER " * 30, "MUHAMMAD RIZKY ARDIANSYAH NUGROHO KUSUMA WARDHANA"]
+)
+def test_a_name_of_any_length_stays_in_its_column(name: str) -> None:
+    pdf = print_day_list(day_list(student(1, name), student(2)))
+    boxes = re.findall(
+        r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)"[^>]*>([^<]*)',
+        poppler("pdftotext", "-bbox", "-", "-", pdf=pdf).decode(),
+    )
+    class_begins = next(float(left) for left, _, word in boxes if word == "XII")
+
+    words = [(float(right), word.replace("\u200b", "")) for _, right, word in boxes]
+    parts = [(right, word) for right, word in words if len(word) > 4 and word in name]
+
+    assert max(right for right, _ in parts) < class_begins
+    assert sum(len(word) for _, word in parts) == len(name.replace(" ", ""))
+
+
+def words_on(pdf: bytes) -> list[tuple[float, float, str]]:
+    """Right edge, top edge and text of every word of the first sheet, in points."""
+    found = re.findall(
+        r'<word xMin="[\d.]+" yMin="([\d.]+)" xMax="([\d.]+)"[^>]*>([^<]*)',
+        poppler("pdftotext", "-bbox", "-l", "1", "-", "-", pdf=pdf).decode(),
+    )
+    return [(float(right), float(top), word.replace("\u200b", "")) for top, right, word in found]
+
+
+def test_a_name_of_two_lines_pushes_the_next_row_down() -> None:
+    long_name = "MUHAMMAD RIZKY ARDIANSYAH NUGROHO KUSUMA WARDHANA SURYA"
+
+    words = words_on(print_day_list(day_list(student(1, long_name), student(2, "BERIKUTNYA"))))
+
+    tops = sorted({top for _, top, word in words if len(word) > 4 and word in long_name})
+    (next_top,) = [top for _, top, word in words if word == "BERIKUTNYA"]
+    assert len(tops) >= 2
+    assert next_top - tops[-1] > tops[1] - tops[0]
+
+
+@pytest.mark.parametrize("letter", ["W", "M", "O", "A", "I", "m", "w", "o", "8"])
+def test_a_name_of_any_letters_stays_in_its_own_row_and_column(letter: str) -> None:
+    names = {n: letter * n for n in range(11, 19)}
+
+    words = words_on(print_day_list(day_list(*(student(n, name) for n, name in names.items()))))
+    by_top = sorted((top, right) for right, top, word in words if len(word) > 4 and set(word) == {letter})
+
+    assert max(right for _, right in by_top) < (12 + 10 + 13 + 61) * MM
+    assert all(below[0] - above[0] > 10 for above, below in pairwise(by_top))
+
+
+# The school's list
+
+
+def test_the_call_list_shows_number_time_name_and_class() -> None:
+    (sheet,) = sheets_of(
+        print_call_list(call_list(student(1, "PUTRI CONTOH"), student(2, class_name="XII IPS 2")))
+    )
+
+    assert line_with(sheet, "PUTRI CONTOH").split() == ["1", "08.00", "PUTRI", "CONTOH"]
+    assert "XII MIPA 1" in sheet
+    assert "XII IPS 2" in sheet
+    assert "Rabu, 12 Agustus 2026" in sheet
+
+
+def test_the_call_list_holds_no_nik_and_no_birth_date() -> None:
+    text = "\n".join(sheets_of(print_call_list(call_list(*(student(n) for n in range(1, 61))))))
+
+    assert not re.search(r"\d{16}", text)
+    assert not re.search(r"\d{2}-\d{2}-\d{4}", text)
+    assert "NIK" not in text
+    assert said("Born") not in text
+
+
+def test_the_call_list_tells_the_school_not_to_put_it_up_in_public() -> None:
+    for sheet in sheets_of(print_call_list(call_list(*(student(n) for n in range(1, 61))))):
+        assert (
+            said("For use inside the school. Do not put up in public places or share on social media.")
+            in sheet
+        )
+
+
+def test_each_class_can_have_its_own_sheet() -> None:
+    students = [student(n, class_name=f"XII MIPA {1 + n // 11}") for n in range(1, 31)]
+
+    together = sheets_of(print_call_list(call_list(*students)))
+    apart = sheets_of(print_call_list(call_list(*students, page_per_class=True)))
+
+    assert len(together) == 2
+    assert len(apart) == 3
+    for number, sheet in enumerate(apart, start=1):
+        assert re.findall(r"XII MIPA \d", sheet) == [f"XII MIPA {number}"]
+
+
+def test_a_class_that_runs_over_a_sheet_is_named_on_the_next_one_too() -> None:
+    sheets = sheets_of(print_call_list(call_list(*(student(n) for n in range(1, 61)))))
+
+    assert len(sheets) == 2
+    assert all("XII MIPA 1" in sheet for sheet in sheets)
+
+
+def test_a_call_list_without_students_says_so() -> None:
+    (sheet,) = sheets_of(print_call_list(call_list()))
+
+    assert said("No students have a place on this day.") in sheet
+
+
+# The letter
+
+
+def test_the_letter_names_the_days_the_numbers_what_to_bring_and_whom_to_ask() -> None:
+    (sheet,) = sheets_of(print_school_letter(letter()))
+
+    assert "400.12/0001/2026" in sheet
+    assert "Sukoharjo, 3 Agustus 2026" in sheet
+    assert line_with(sheet, "Rabu, 12 Agustus 2026").split()[-1] == "50"
+    assert line_with(sheet, "Kamis, 13 Agustus 2026").split()[-1] == "46"
+    assert "08.30" in sheet
+    assert "(KK)" in sheet
+    assert "0812-0000-9000" in sheet
+    assert "Contoh Nama, M.Si." in sheet
+
+
+# All at once
+
+
+def test_all_lists_of_a_date_come_in_one_file_each_counting_its_own_sheets() -> None:
+    pages: list[Page] = [
+        day_list(*(student(n) for n in range(1, 31))),
+        day_list(student(1), school=PrintedSchool("SMK Contoh 2", "20399002", "Weru")),
+        call_list(*(student(n) for n in range(1, 31))),
+    ]
+
+    together = print_all(pages)
+
+    marks = [
+        re.findall(said("Page {page} of {pages}").format(page=r"(\d+)", pages=r"(\d+)"), sheet)
+        for sheet in sheets_of(together)
+    ]
+    assert marks == [[("1", "2")], [("2", "2")], [("1", "1")], [("1", "1")]]
+    assert [getattr(mark, "title", None) for mark in PdfReader(BytesIO(together)).outline] == [
+        "SMA Contoh 1, Rabu, 12 Agustus 2026",
+        "SMK Contoh 2, Rabu, 12 Agustus 2026",
+        "SMA Contoh 1, Rabu, 12 Agustus 2026",
+    ]
+
+
+def test_printing_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="no pages"):
+        print_all([])
+
+
+def test_lists_can_be_printed_in_several_threads_at_once() -> None:
+    pages = [day_list(student(n, f"SISWA NOMOR {n}"), student(n + 1)) for n in range(1, 13)]
+
+    with ThreadPoolExecutor(4) as threads:
+        printed = list(threads.map(print_day_list, pages))
+
+    assert printed == [print_day_list(page) for page in pages]
+
+
+def test_the_same_page_printed_twice_is_the_same_file() -> None:
+    page = day_list(student(1))
+
+    assert print_day_list(page) == print_day_list(page)
+
+
+def test_the_file_names_no_student_in_its_title() -> None:
+    information = PdfReader(BytesIO(print_day_list(day_list(student(1, "PUTRI CONTOH"))))).metadata
+
+    assert information is not None
+    assert information.title is not None
+    assert "SMA Contoh 1" in information.title
+    assert "PUTRI" not in str(dict(information))
+
+
+def test_pages_are_a4() -> None:
+    day, call = (
+        PdfReader(BytesIO(pdf)).pages[0].mediabox
+        for pdf in (print_day_list(day_list()), print_call_list(call_list()))
+    )
+
+    assert (round(day.width / MM), round(day.height / MM)) == (297, 210)
+    assert (round(call.width / MM), round(call.height / MM)) == (210, 297)
+
+
+def test_the_emblem_of_the_screen_is_the_emblem_of_the_paper_and_loads_nothing() -> None:
+    emblem = (Path(__file__).parents[2] / "static" / "img" / "emblem.svg").read_text(encoding="utf-8")
+
+    assert not re.search(r"href|url\(|<image|<script|@import", emblem)
