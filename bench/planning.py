@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from time import perf_counter
 
 from bench.figures import Figure
-
 from campaigns.board import Board, Style
 from campaigns.calendar import CampaignCalendar, SchoolCalendar, Span, holidays_between, school_week
 from campaigns.capacity import Network

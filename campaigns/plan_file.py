@@ -4,6 +4,7 @@ Every field is checked before planning; what is wrong is named by its place in t
 `schools[3].voters`.
 """
 
+import argparse
 import json
 import sys
 import time
@@ -215,24 +216,26 @@ def in_words(answer: dict[str, Any]) -> str:
 
 def main(argv: Sequence[str]) -> int:
     """`plan PROBLEM.json [--json]`: print the plan. 0 when planned, 2 when the file or a field of it is wrong."""
-    names = [argument for argument in argv if argument != "--json"]
-    if len(names) != 1 or names[0].startswith("-"):
-        print("usage: server.py plan PROBLEM.json [--json]", file=sys.stderr)
-        return 2
+    parser = argparse.ArgumentParser(
+        prog="server.py plan", description="Plan recording days, without a database."
+    )
+    parser.add_argument("problem", metavar="PROBLEM.json", type=Path)
+    parser.add_argument("--json", action="store_true", help="print the plan as JSON")
+    asked = parser.parse_args(argv)
     try:
-        problem = problem_from(_read(Path(names[0])))
+        problem = problem_from(_read(asked.problem))
     except OSError as error:
-        print(f"{names[0]}: {error.strerror}", file=sys.stderr)
+        print(f"{asked.problem}: {error.strerror}", file=sys.stderr)
         return 2
     except ProblemError as error:
-        print(f"{names[0]}: {error}", file=sys.stderr)
+        print(f"{asked.problem}: {error}", file=sys.stderr)
         return 2
 
     started = time.perf_counter()
     plan = make_plan(problem)
     answer = answer_from(plan, problem, time.perf_counter() - started)
 
-    print(json.dumps(answer, ensure_ascii=False, indent=1) if "--json" in argv else in_words(answer))
+    print(json.dumps(answer, ensure_ascii=False, indent=1) if asked.json else in_words(answer))
     return 0
 
 

@@ -96,6 +96,11 @@ def test_the_working_days_are_those_that_nothing_blocks() -> None:
     )
 
 
+def test_a_school_and_a_team_are_not_there_in_their_closed_spans() -> None:
+    assert not is_open(date(2026, 8, 5), WERU) and is_open(date(2026, 8, 4), WERU)
+    assert not is_open(date(2026, 8, 4), BUDIS_TEAM) and is_open(date(2026, 8, 5), BUDIS_TEAM)
+
+
 def test_a_school_open_on_saturday_has_a_week_of_six_days() -> None:
     assert SATURDAY in school_week(6) and SATURDAY not in school_week(5)
     assert is_open(date(2026, 8, 8), SchoolCalendar(school_week(6)))

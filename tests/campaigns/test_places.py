@@ -85,9 +85,10 @@ def test_whoever_turns_16_between_the_days_comes_on_the_later_one() -> None:
 
 
 def test_the_later_day_keeps_seats_for_those_who_can_come_only_then() -> None:
-    tight = [DayForSchool(n, date(2026, 8, 11 + n), time(8), time(9), 5) for n in (1, 2)]
-    students = class_of("X-1", 5, 0) + class_of("X-2", 5, 100, recordable_from=date(2026, 8, 13))
-    assert places_for(students, tight).unplaced == ()
+    first = DayForSchool(1, date(2026, 8, 12), time(8), time(9), 12)
+    second = DayForSchool(2, date(2026, 8, 13), time(8), time(9), 5)
+    students = class_of("X-1", 12, 0) + class_of("X-2", 5, 100, recordable_from=date(2026, 8, 13))
+    assert places_for(students, [first, second]).unplaced == ()
 
 
 def test_whoever_is_too_young_on_every_day_is_named_with_the_date() -> None:

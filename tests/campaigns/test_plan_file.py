@@ -180,7 +180,11 @@ def test_a_file_that_is_no_problem_is_one_sentence_and_exit_2(
 
 
 def test_wrong_use_and_a_missing_file_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 2 and main(["a", "b"]) == 2 and main(["--help-me"]) == 2
+    for words in ([], ["a", "b"], ["--help-me"]):
+        with pytest.raises(SystemExit) as wrong_use:
+            main(words)
+        assert wrong_use.value.code == 2
+    capsys.readouterr()
     assert main([str(tmp_path / "none.json")]) == 2
     assert "No such file" in capsys.readouterr().err
 

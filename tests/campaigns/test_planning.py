@@ -174,3 +174,25 @@ def test_the_nation_s_largest_office_is_planned_in_seconds() -> None:
     plan = make_plan(large)
     assert perf_counter() - started < 8  # about 0.5 s; the bar is wide because test machines are shared
     assert plan.score.voters == plan.bound.voters and violations_of(plan.visits, large) == []
+
+
+def test_a_school_of_another_district_does_not_share_the_day_though_there_is_room() -> None:
+    schools = (
+        SchoolNeed("Weru", "Weru", 20, 20, Network.GOOD),
+        SchoolNeed("Bulu", "Bulu", 10, 10, Network.GOOD),
+    )
+    one_day = CampaignCalendar(START, START, START, frozenset(range(5)))
+    plan = make_plan(Problem(one_day, (Team("A", 2),), schools))
+    assert [visit.school for visit in plan.visits] == ["Weru"]
+    assert [(row.school, row.rule) for row in plan.left_out] == [("Bulu", Rule.NO_FREE_DAY)]
+
+
+def test_an_announced_day_that_is_now_in_another_district_s_way_moves() -> None:
+    schools = (
+        SchoolNeed("Weru", "Weru", 20, 20, Network.GOOD),
+        SchoolNeed("Bulu", "Bulu", 10, 10, Network.GOOD),
+    )
+    locked, told = (Locked("Weru", "A", START, 20),), (Announced("Bulu", "A", START),)
+    problem = Problem(an_office().calendar, (Team("A", 2),), schools, locked=locked, announced=told)
+    plan = make_plan(problem)
+    assert violations_of(plan.visits, problem) == [] and plan.score.moved == 1 and plan.left_out == ()
