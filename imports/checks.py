@@ -140,6 +140,8 @@ def _check_persons(
     has_date = Field.BIRTH_DATE in at or Field.PLACE_AND_DATE in at
     has_class = Field.CLASS in at or Field.GRADE in at
     rounding = rounding_of(columns.niks)
+    is_rounded = rounding.all_lost or rounding.numbers_lost
+    usual: set[date] = set()
     order = date_order_of(columns.dates)
     zeros_kept = any(
         n.digits and n.digits[0] == "0" and n.fault is None and not n.was_number for n in columns.nisns
@@ -197,7 +199,9 @@ def _check_persons(
 
         if nik is not None:
             born = birth_in(nik[6:12], year_now)
-            fault = _nik_kind(nik, nik_read, born, rounding, year_now)
+            fault = None
+            if born is None or nik[:2] not in PROVINCES or nik[12:] == "0000" or is_rounded:
+                fault = _nik_kind(nik, nik_read, rounding, year_now)
             if fault is None and born is not None:
                 in_nik, sex_in_nik = born
                 is_adults = in_nik.year <= youngest_adult and not _agrees(dated, in_nik)
@@ -245,10 +249,7 @@ def _check_persons(
                     reasons.append(Kind.JK_FROM_NIK)
             elif sex_in_nik is not None and sex_in_nik != sex:
                 reasons.append(Kind.NIK_SEX_MISMATCH)
-        if (
-            birth_date is not None
-            and not USUAL_AGES[0] <= completed_years(birth_date, as_of) <= USUAL_AGES[1]
-        ):
+        if birth_date is not None and birth_date not in usual and not _is_usual(birth_date, as_of, usual):
             reasons.append(Kind.AGE_UNUSUAL)
 
         nisn = nisn_read.digits
@@ -315,17 +316,21 @@ def _check_persons(
                 _findings(sheet, row, reasons, columns.rows[done], at, earlier) if reasons else (),
             )
         )
-    return _Persons(found, rounding.all_lost or rounding.numbers_lost)
+    return _Persons(found, is_rounded)
 
 
-def _nik_kind(
-    nik: str, read: Number, born: tuple[date, str] | None, rounding: Rounding, year_now: int
-) -> Kind | None:
-    """Why sixteen digits are no usable NIK, or None; `born` is what its date says."""
+def _is_usual(birth_date: date, as_of: date, usual: set[date]) -> bool:
+    """Whether a person of that birth date is of a usual age; the date is remembered in `usual` where so."""
+    if not USUAL_AGES[0] <= completed_years(birth_date, as_of) <= USUAL_AGES[1]:
+        return False
+    usual.add(birth_date)
+    return True
+
+
+def _nik_kind(nik: str, read: Number, rounding: Rounding, year_now: int) -> Kind | None:
+    """Why sixteen digits are no usable NIK, or None."""
     if rounding.all_lost or (rounding.numbers_lost and read.was_number):
         return Kind.NIK_PRECISION_LOST
-    if born is not None and nik[:2] in PROVINCES and not nik.endswith("0000"):
-        return None
     fault = fault_of(nik, year_now)
     return None if fault is None else _NIK_FAULTS[fault]
 

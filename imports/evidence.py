@@ -77,6 +77,8 @@ class ListColumns:
 
     def values_of(self, wanted: Field) -> list[str | None]:
         """A text field that is kept as it is, None where blank; what was mended in it is not worth a word."""
+        if wanted not in self.at:
+            return [None] * len(self.rows)
         return [text.value or None for text in self._text(wanted)]
 
     def _split_places_and_dates(self) -> None:
@@ -162,6 +164,7 @@ class DateOrder(NamedTuple):
 
 
 def date_order_of(dates: Iterable[Dated]) -> DateOrder:
+    """What the numeric dates of a column prove about their order."""
     day_first = month_first = False
     for read in dates:
         if read.order is not None:

@@ -238,16 +238,14 @@ def _note(sheet: RawSheet, table: Table | None, class_name: str | None) -> Sheet
 
 
 def _count(rows: list[RosterRow]) -> Counts:
-    ended = dict.fromkeys(Status, 0)
-    for row in rows:
-        ended[row.status] += 1
-    skipped = ended[Status.SKIPPED]
+    ended = [row.status for row in rows]
+    skipped = ended.count(Status.SKIPPED)
     return Counts(
         len(rows),
         len(rows) - skipped,
-        ended[Status.ACCEPTED],
-        ended[Status.WARNED],
-        ended[Status.REJECTED],
+        ended.count(Status.ACCEPTED),
+        ended.count(Status.WARNED),
+        ended.count(Status.REJECTED),
         skipped,
     )
 

@@ -194,7 +194,7 @@ def _is_plain(row: Row, named: int | None, keys: Sequence[int]) -> bool:
             continue
         cell = row[key]
         if isinstance(cell, str):
-            if len(cell) >= 10 and sum(map(str.isdigit, cell)) >= 8:
+            if len(cell) >= 10 and (cell.isdigit() or sum(map(str.isdigit, cell)) >= 8):
                 return True
         elif isinstance(cell, float | int):
             if cell > 1_000_000:

@@ -198,6 +198,8 @@ def _hidden_in_xlsx(archive: zipfile.ZipFile) -> dict[str, tuple[int, int]]:
 
 
 def _hidden_in_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
+    if not _mentions_hidden(archive, entry):
+        return 0, 0
     rows = columns = 0
     carry = b""
     with archive.open(entry) as part:
@@ -206,13 +208,22 @@ def _hidden_in_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[
             # A tag may straddle two pieces: what follows the last "<" waits for the next one.
             cut = text.rfind(b"<")
             text, carry = (text[:cut], text[cut:][:4096]) if cut > 0 else (text, b"")
-            if b"hidden=" not in text:
-                continue
             rows += len(_HIDDEN_ROW.findall(text))
             for tag in _HIDDEN_COLUMN.findall(text):
                 bounds = {key: int(value) for key, value in _MIN_MAX.findall(tag)}
                 columns += max(0, min(bounds.get(b"max", 0), MAX_COLUMNS) - bounds.get(b"min", 1) + 1)
     return rows, columns
+
+
+def _mentions_hidden(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Most sheets hide nothing, and to know that much no tag need be looked at."""
+    tail = b""
+    with archive.open(entry) as part:
+        while piece := part.read(1024 * 1024):
+            if b" hidden=" in piece or b" hidden=" in tail + piece[:8]:
+                return True
+            tail = piece[-8:]
+    return False
 
 
 def _read_with_calamine(data: bytes, hidden: dict[str, tuple[int, int]]) -> tuple[RawSheet, ...]:

@@ -54,7 +54,9 @@ def test_progress_is_heard_to_the_end(sandbox: Sandbox, file: Path) -> None:
         ("no_such_function", Ending.FAILED),
     ],
 )
-def test_a_child_that_dies_in_any_way_is_a_value(sandbox: Sandbox, file: Path, act: str, ending: Ending) -> None:
+def test_a_child_that_dies_in_any_way_is_a_value(
+    sandbox: Sandbox, file: Path, act: str, ending: Ending
+) -> None:
     began = time.monotonic()
     died = sandbox.run(f"{ACTS}:{act}", file)
     assert isinstance(died, Died)
@@ -82,7 +84,13 @@ def test_a_child_sees_none_of_the_programs_settings(
 
 @pytest.mark.parametrize(
     "forged",
-    [b"cos\nsystem\n(S'true'\ntR.", b"ccommon.sandbox\nos.system\n(S'true'\ntR.", b"cbuiltins\neval\n(S'1'\ntR."],
+    [
+        b"cos\nsystem\n(S'true'\ntR.",
+        b"ccommon.sandbox\nos.system\n(S'true'\ntR.",
+        b"ccommon.sandbox\nThreadPoolExecutor\n(I1\ntR.",
+        b"ccommon.sandbox\n_ending\n(I0\nS''\ntR.",
+        b"cbuiltins\neval\n(S'1'\ntR.",
+    ],
 )
 def test_an_answer_that_names_more_than_values_is_not_unpacked(forged: bytes) -> None:
     with pytest.raises(pickle.UnpicklingError):
@@ -144,7 +152,9 @@ def test_no_more_than_two_run_at_a_time(sandbox: Sandbox, file: Path) -> None:
     started = threading.Semaphore(0)
     busy = [
         threading.Thread(
-            target=lambda job=job: sandbox.run(f"{ACTS}:sleep", file, on_progress=lambda *_: started.release(), job=job)
+            target=lambda job=job: sandbox.run(
+                f"{ACTS}:sleep", file, on_progress=lambda *_: started.release(), job=job
+            )
         )
         for job in jobs
     ]

@@ -27,7 +27,14 @@ def test_a_refused_file_exits_1_and_says_why(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize(
-    "argv", [[], ["tidak-ada.xlsx"], [DEFECTS, "--as-of", "2026-13-01"], [DEFECTS, "--lang", "xx"], [DEFECTS, "--what"]]
+    "argv",
+    [
+        [],
+        ["tidak-ada.xlsx"],
+        [DEFECTS, "--as-of", "2026-13-01"],
+        [DEFECTS, "--lang", "xx"],
+        [DEFECTS, "--what"],
+    ],
 )
 def test_wrong_use_exits_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(argv) == 2

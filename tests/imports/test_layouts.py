@@ -3,7 +3,20 @@
 from pathlib import Path
 
 import pytest
-from tiny_rosters import AS_OF, BUDI, HEAD, JOKO, RATNA, STUDENTS, changed, codes, judged, mended, read_bytes, xlsx
+from tiny_rosters import (
+    AS_OF,
+    BUDI,
+    HEAD,
+    JOKO,
+    RATNA,
+    STUDENTS,
+    changed,
+    codes,
+    judged,
+    mended,
+    read_bytes,
+    xlsx,
+)
 
 from imports.columns import Field, column_letter, field_of
 from imports.findings import Action, Kind, Status
@@ -15,7 +28,12 @@ ROSTERS = Path(__file__).parent.parent / "data" / "rosters"
 
 
 def test_a_header_is_found_on_row_12_below_a_letterhead() -> None:
-    above: list[list[Cell]] = [["PEMERINTAH PROVINSI JAWA TENGAH"], ["SMA NEGERI 1 WERU"], ["Jl. Raya No. 1"], []]
+    above: list[list[Cell]] = [
+        ["PEMERINTAH PROVINSI JAWA TENGAH"],
+        ["SMA NEGERI 1 WERU"],
+        ["Jl. Raya No. 1"],
+        [],
+    ]
     reading = judged(*above, *[[]] * 7, HEAD, *STUDENTS)
     assert reading.sheets[0].header_rows == (12,)
     assert [row.row for row in reading.rows] == [13, 14, 15]
@@ -32,7 +50,11 @@ def test_two_joined_header_rows_keep_the_parents_apart() -> None:
     father, mother = "3311041203759901", "3311044101809904"
     row = [1, "RATNA AYU", RATNA[2], "P", "2009-03-17", "WAGIYO", father, "SITI", mother, "XII F-1"]
     reading = judged(first, second, row)
-    assert (reading.rows[0].name, reading.rows[0].nik, reading.rows[0].class_name) == ("RATNA AYU", RATNA[2], "XII F-1")
+    assert (reading.rows[0].name, reading.rows[0].nik, reading.rows[0].class_name) == (
+        "RATNA AYU",
+        RATNA[2],
+        "XII F-1",
+    )
     assert father not in repr(reading) and "WAGIYO" not in repr(reading)
 
 
@@ -49,7 +71,9 @@ def test_a_header_of_three_rows_is_joined() -> None:
 
 
 def test_place_and_date_in_one_cell_are_split() -> None:
-    row = judged(["No", "Nama", "NIK", "Tempat/Tgl Lahir"], [1, "RATNA AYU", RATNA[2], "Kab. Sukoharjo, 17-03-2009"]).rows[0]
+    row = judged(
+        ["No", "Nama", "NIK", "Tempat/Tgl Lahir"], [1, "RATNA AYU", RATNA[2], "Kab. Sukoharjo, 17-03-2009"]
+    ).rows[0]
     assert (row.birth_place, str(row.birth_date)) == ("Kab. Sukoharjo", "2009-03-17")
     assert mended(row) == ["ttl_split", "dmy_text"]
 
@@ -61,7 +85,13 @@ def test_place_and_date_under_one_heading_in_two_columns() -> None:
 
 
 def test_a_header_flattened_by_pandas_is_read() -> None:
-    head = ["No_Unnamed: 0_level_1", "Nama_Unnamed: 1_level_1", "NIK_Unnamed: 7_level_1", "Data Ayah_Nama", "Data Ayah_NIK"]
+    head = [
+        "No_Unnamed: 0_level_1",
+        "Nama_Unnamed: 1_level_1",
+        "NIK_Unnamed: 7_level_1",
+        "Data Ayah_Nama",
+        "Data Ayah_NIK",
+    ]
     head += ["Rombel Saat Ini_Unnamed: 42_level_1"]
     row = judged(head, [1, "RATNA AYU", RATNA[2], "WAGIYO", "3311041203759901", "XII F-1"]).rows[0]
     assert (row.name, row.nik, row.class_name, codes(row)) == ("RATNA AYU", RATNA[2], "XII F-1", [])
@@ -69,7 +99,9 @@ def test_a_header_flattened_by_pandas_is_read() -> None:
 
 def test_snake_case_headings_are_read() -> None:
     head = ["nis", "nisn", "nik", "nama_siswa", "tempat_lahir", "tanggal_lahir", "jenis_kelamin", "kelas"]
-    row = judged(head, ["1", "0099000001", RATNA[2], "RATNA AYU", "SUKOHARJO", "17/03/2009", "P", "XII"]).rows[0]
+    row = judged(
+        head, ["1", "0099000001", RATNA[2], "RATNA AYU", "SUKOHARJO", "17/03/2009", "P", "XII"]
+    ).rows[0]
     assert (row.status, row.nisn, row.class_name) == (Status.ACCEPTED, "0099000001", "XII")
 
 
@@ -163,15 +195,37 @@ def test_another_document_is_refused_by_its_title_and_nothing_is_taken(title: st
 
 
 def test_another_document_is_known_by_its_headings_where_the_titles_are_gone() -> None:
-    staff: list[Cell] = ["No", "Nama", "NUPTK", "JK", "Tempat Lahir", "Tanggal Lahir", "NIP", "Jenis PTK", "NIK"]
-    row = [1, "SRI RAHAYU", "9000000000000001", "P", "SUKOHARJO", "1980-05-02", "", "Guru Mapel", "3311044205809905"]
+    staff: list[Cell] = [
+        "No",
+        "Nama",
+        "NUPTK",
+        "JK",
+        "Tempat Lahir",
+        "Tanggal Lahir",
+        "NIP",
+        "Jenis PTK",
+        "NIK",
+    ]
+    row = [
+        1,
+        "SRI RAHAYU",
+        "9000000000000001",
+        "P",
+        "SUKOHARJO",
+        "1980-05-02",
+        "",
+        "Guru Mapel",
+        "3311044205809905",
+    ]
     assert judged(staff, row).reasons == (Kind.WRONG_DOCUMENT_DAFTAR_GURU,)
     assert judged(staff, [*row[:7], "Tenaga Administrasi", row[8]]).reasons == (Kind.WRONG_DOCUMENT_TENDIK,)
     assert judged([*HEAD, "Keluar karena"], [*RATNA, "Mutasi"]).reasons == (Kind.WRONG_DOCUMENT_PD_KELUAR,)
 
 
 def test_an_attendance_list_without_numbers_and_dates_is_no_roster() -> None:
-    reading = judged(["DAFTAR HADIR SISWA"], ["No", "NIS", "Nama", "L/P", "1", "2"], [1, "18001", "RATNA AYU", "P", "", ""])
+    reading = judged(
+        ["DAFTAR HADIR SISWA"], ["No", "NIS", "Nama", "L/P", "1", "2"], [1, "18001", "RATNA AYU", "P", "", ""]
+    )
     assert reading.reasons == (Kind.WRONG_DOCUMENT,)
 
 
@@ -184,7 +238,18 @@ def test_lists_without_students_and_other_papers_are_told_apart() -> None:
 def test_an_emis_form_with_sex_codes_and_apostrophes_is_read() -> None:
     head = ["NIS Lokal", "NISN", "Nomor Induk Kependudukan\n(NIK) Siswa", "Nama Siswa", "Tempat Lahir"]
     head += ["Tanggal Lahir\n(dd/mm/yyyy)", "Jenis\nKelamin", "Tingkat/\nKelas", "Jurusan", "Kelas\nParalel"]
-    row = ["'123", "'0099000001", f"'{RATNA[2]}", "RATNA AYU", "SUKOHARJO", "17-03-2009", 2.0, "12", "IPA", "3"]
+    row = [
+        "'123",
+        "'0099000001",
+        f"'{RATNA[2]}",
+        "RATNA AYU",
+        "SUKOHARJO",
+        "17-03-2009",
+        2.0,
+        "12",
+        "IPA",
+        "3",
+    ]
     reading = judged(head, row)
     (found,) = reading.rows
     assert reading.layout is Layout.EMIS
@@ -192,8 +257,19 @@ def test_an_emis_form_with_sex_codes_and_apostrophes_is_read() -> None:
 
 
 def test_a_voter_list_tells_who_is_recorded_and_married() -> None:
-    head = ["NIK", "NO KK", "NAMA", "TEMPAT LAHIR", "TANGGAL LAHIR", "JENIS KELAMIN", "STATUS PERKAWINAN", "KTP ELEKTRONIK"]
-    ratna = judged(head, [RATNA[2], "3311041011229689", "RATNA AYU", "SUKOHARJO", "17-03-2009", "P", "S", "SUDAH"]).rows[0]
+    head = [
+        "NIK",
+        "NO KK",
+        "NAMA",
+        "TEMPAT LAHIR",
+        "TANGGAL LAHIR",
+        "JENIS KELAMIN",
+        "STATUS PERKAWINAN",
+        "KTP ELEKTRONIK",
+    ]
+    ratna = judged(
+        head, [RATNA[2], "3311041011229689", "RATNA AYU", "SUKOHARJO", "17-03-2009", "P", "S", "SUDAH"]
+    ).rows[0]
     assert (ratna.married, ratna.recorded) == (True, True)
     assert "3311041011229689" not in repr(ratna)
 
@@ -204,7 +280,15 @@ def test_a_plain_list_of_niks_is_a_list() -> None:
 
 
 def test_what_the_office_does_not_need_never_leaves() -> None:
-    head = [*HEAD, "Agama", "Nama Ibu Kandung", "Nomor Rekening Bank", "Nomor KIP", "Penghasilan Ayah", "No KK"]
+    head = [
+        *HEAD,
+        "Agama",
+        "Nama Ibu Kandung",
+        "Nomor Rekening Bank",
+        "Nomor KIP",
+        "Penghasilan Ayah",
+        "No KK",
+    ]
     secret = ["AGAMA-X", "IBU-X", "REKENING-X", "KIP-X", "GAJI-X", "KK-X"]
     reading = judged(head, [*RATNA, *secret], [*changed(BUDI, nik="1"), *secret])
     assert not [word for word in secret if word in repr(reading)]
@@ -239,7 +323,14 @@ def test_a_heading_is_read_by_meaning(parts: list[str], field: Field) -> None:
 
 
 def test_columns_have_the_letters_of_a_spreadsheet() -> None:
-    assert [column_letter(index) for index in (0, 25, 26, 65, 701, 702)] == ["A", "Z", "AA", "BN", "ZZ", "AAA"]
+    assert [column_letter(index) for index in (0, 25, 26, 65, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "BN",
+        "ZZ",
+        "AAA",
+    ]
 
 
 def test_an_xls_of_excel_97_is_read() -> None:

@@ -74,14 +74,17 @@ BOMBS = {
     "two cells a world apart": _SHEET
     % b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
     "a million empty rows": _SHEET % (b'<row r="1"><c r="A1"><v>1</v></c></row>' + b"<row/>" * 1_000_000),
-    "entities": b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>' + _SHEET % b"<row>&b;</row>",
+    "entities": b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
+    + _SHEET % b"<row>&b;</row>",
     "tags in tags": b"<a>" * 200_000,
     "no end": _SHEET[:60],
 }
 
 
 @pytest.mark.parametrize("what", BOMBS)
-def test_a_workbook_made_to_break_parsers_ends_in_one_refusal(sandbox: Sandbox, tmp_path: Path, what: str) -> None:
+def test_a_workbook_made_to_break_parsers_ends_in_one_refusal(
+    sandbox: Sandbox, tmp_path: Path, what: str
+) -> None:
     path = tmp_path / "bom.xlsx"
     path.write_bytes(_with_sheet(BOMBS[what]))
     reading = read_in_sandbox(sandbox, path, path.name, AS_OF)

@@ -25,10 +25,16 @@ def test_a_sample_roster_is_read_as_its_truth_says(truth_file: Path) -> None:
 
     read = as_json(read_roster(roster, roster.name, date.fromisoformat(truth["as_of"])))
 
-    assert (read["action"], read["reasons"]) == (truth["file_level"]["action"], truth["file_level"]["reasons"])
+    assert (read["action"], read["reasons"]) == (
+        truth["file_level"]["action"],
+        truth["file_level"]["reasons"],
+    )
     assert read["counts"] == truth["expect"]
     rows = read["rows"]
     if truth["rows_listed"] != "all":
         rows = [row for row in rows if row["status"] != "accepted"]
-    told = [{key: row[key] for key in ("sheet", "row", "status", "reasons", "fixes", "values")} for row in truth["rows"]]
+    told = [
+        {key: row[key] for key in ("sheet", "row", "status", "reasons", "fixes", "values")}
+        for row in truth["rows"]
+    ]
     assert rows == told

@@ -5,7 +5,11 @@ import pytest
 from imports.school_list import DistrictName, SchoolKind, SchoolRow, level_of, match_district, read_schools
 from imports.sheets import Cell, RawSheet
 
-DISTRICTS = (DistrictName("33.11.08", "Mojolaban"), DistrictName("33.11.01", "Weru"), DistrictName("33.11.02", "Bulu"))
+DISTRICTS = (
+    DistrictName("33.11.08", "Mojolaban"),
+    DistrictName("33.11.01", "Weru"),
+    DistrictName("33.11.02", "Bulu"),
+)
 
 
 def _read(*rows: list[Cell]) -> tuple[tuple[SchoolRow, ...], list[tuple[str, int]]]:
@@ -29,7 +33,9 @@ def test_a_list_of_the_ministry_is_read() -> None:
 
 def test_a_list_with_english_headings_and_district_codes_is_read() -> None:
     head: list[Cell] = ["npsn", "name", "grade", "status", "kemendagri_kecamatan", "district"]
-    schools, wrong = _read(head, ["20310424", "SMAN 1 MOJOLABAN", "SMA", "NEGERI", "33.11.08", "Kec. Mojolaban"])
+    schools, wrong = _read(
+        head, ["20310424", "SMAN 1 MOJOLABAN", "SMA", "NEGERI", "33.11.08", "Kec. Mojolaban"]
+    )
     assert (schools[0].district, wrong) == ("33.11.08", [])
 
 
@@ -68,7 +74,16 @@ def test_a_sheet_that_is_no_list_of_schools_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["33.11.08", "331108", "33.11.08.2001", "Mojolaban", "MOJOLABAN", "Kec. Mojolaban", "Kecamatan  mojo laban"]
+    "text",
+    [
+        "33.11.08",
+        "331108",
+        "33.11.08.2001",
+        "Mojolaban",
+        "MOJOLABAN",
+        "Kec. Mojolaban",
+        "Kecamatan  mojo laban",
+    ],
 )
 def test_a_district_is_found_by_code_or_name(text: str) -> None:
     assert match_district(text, DISTRICTS) == DISTRICTS[0]
@@ -79,6 +94,8 @@ def test_a_district_that_the_office_does_not_have_is_none(text: str) -> None:
     assert match_district(text, DISTRICTS) is None
 
 
-@pytest.mark.parametrize(("text", "level"), [("SMK", "SMK"), ("MAN 1 SUKOHARJO", "MA"), ("SLB N", "SLB"), ("SMP", None)])
+@pytest.mark.parametrize(
+    ("text", "level"), [("SMK", "SMK"), ("MAN 1 SUKOHARJO", "MA"), ("SLB N", "SLB"), ("SMP", None)]
+)
 def test_levels(text: str, level: str | None) -> None:
     assert level_of(text) == level

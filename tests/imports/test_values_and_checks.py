@@ -65,7 +65,9 @@ def test_a_nik_that_cannot_be_right_is_rejected_and_kept_as_typed(cell: Cell, co
     assert finding.value is not None and finding.value[:4] == str(cell)[:4]
 
 
-@pytest.mark.parametrize("cell", ["", None, "-", 0, 0.0, "0", "0000000000000000", "belum ada", "Tidak Ada", "#N/A"])
+@pytest.mark.parametrize(
+    "cell", ["", None, "-", 0, 0.0, "0", "0000000000000000", "belum ada", "Tidak Ada", "#N/A"]
+)
 def test_a_missing_nik_keeps_the_person_with_a_warning(cell: Cell) -> None:
     row = one(nik=cell)
     assert (row.status, row.nik, codes(row)) == (Status.WARNED, None, ["NIK_MISSING"])
@@ -120,7 +122,9 @@ def test_indonesian_months_are_known(month: str) -> None:
     assert one(tanggal=f"3 {month} 2009").birth_date is not None
 
 
-@pytest.mark.parametrize("cell", ["", "-", "0000-00-00", "31/02/2009", "2009-13-01", "entah", 2009, 12.0, "17/03/2031"])
+@pytest.mark.parametrize(
+    "cell", ["", "-", "0000-00-00", "31/02/2009", "2009-13-01", "entah", 2009, 12.0, "17/03/2031"]
+)
 def test_a_date_that_is_none_is_taken_from_the_nik(cell: Cell) -> None:
     row = one(tanggal=cell)
     assert (row.birth_date, codes(row)) == (date(2009, 3, 17), ["DOB_FROM_NIK"])
@@ -132,9 +136,13 @@ def test_without_nik_and_date_a_row_is_rejected() -> None:
 
 
 def test_a_date_of_two_readings_follows_a_column_that_is_settled() -> None:
-    day_first = judged(HEAD, changed(RATNA, tanggal="03/04/2009"), changed(BUDI, tanggal="25/08/2010")).rows[0]
+    day_first = judged(HEAD, changed(RATNA, tanggal="03/04/2009"), changed(BUDI, tanggal="25/08/2010")).rows[
+        0
+    ]
     assert (day_first.birth_date, codes(day_first)) == (date(2009, 4, 3), ["NIK_DOB_MISMATCH"])
-    month_first = judged(HEAD, changed(RATNA, tanggal="03/04/2009"), changed(BUDI, tanggal="08/25/2010")).rows[0]
+    month_first = judged(
+        HEAD, changed(RATNA, tanggal="03/04/2009"), changed(BUDI, tanggal="08/25/2010")
+    ).rows[0]
     assert (month_first.birth_date, mended(month_first)) == (date(2009, 3, 4), ["mdy_text"])
 
 
@@ -153,7 +161,8 @@ def test_a_date_with_dashes_is_day_first_without_a_word() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["Perempuan", "PEREMPUAN", "p", "Pr", "wanita", "2", 2, 2.0, "2. Perempuan", "F", "female", "putri"]
+    "cell",
+    ["Perempuan", "PEREMPUAN", "p", "Pr", "wanita", "2", 2, 2.0, "2. Perempuan", "F", "female", "putri"],
 )
 def test_sex_is_read_from_words_and_codes(cell: Cell) -> None:
     row = one(jk=cell)
@@ -179,12 +188,16 @@ def test_a_nisn_stored_as_number_gets_its_zeros_back() -> None:
 def test_a_short_nisn_as_text_is_padded_only_where_it_lost_zeros() -> None:
     typing_error = one(nisn="10900636")
     assert (typing_error.nisn, codes(typing_error)) == (None, ["NISN_INVALID"])
-    lost = judged(HEAD, changed(RATNA, nisn="99000001"), changed(BUDI, nisn="109000002"), name=None, typed=False)
+    lost = judged(
+        HEAD, changed(RATNA, nisn="99000001"), changed(BUDI, nisn="109000002"), name=None, typed=False
+    )
     assert [codes(row) for row in lost.rows] == [["NISN_ZERO_PADDED"], ["NISN_ZERO_PADDED"]]
 
 
 def test_a_column_that_is_not_there_gives_no_code() -> None:
-    reading = judged(["No", "Nama", "Tanggal Lahir"], [1, "RATNA AYU", "2009-03-17"], [2, "BUDI", "2010-08-03"])
+    reading = judged(
+        ["No", "Nama", "Tanggal Lahir"], [1, "RATNA AYU", "2009-03-17"], [2, "BUDI", "2010-08-03"]
+    )
     assert [codes(row) for row in reading.rows] == [[], []]
 
 
@@ -228,9 +241,13 @@ def test_one_number_ending_in_zero_in_a_sound_column_is_only_a_warning() -> None
 
 def test_rounded_numbers_in_csv_text_are_found_too() -> None:
     rows = [[str(n), f"SISWA {chr(64 + n)}", f"33110457030990{n}0"] for n in range(1, 9)]
-    assert [kind.value for kind in judged(["No", "Nama", "NIK"], *rows, typed=False).reasons] == ["NIK_COLUMN_ROUNDED"]
+    assert [kind.value for kind in judged(["No", "Nama", "NIK"], *rows, typed=False).reasons] == [
+        "NIK_COLUMN_ROUNDED"
+    ]
     shown = [[str(n), f"SISWA {chr(64 + n)}", "3,31105E+15"] for n in range(1, 9)]
-    assert [kind.value for kind in judged(["No", "Nama", "NIK"], *shown, typed=False).reasons] == ["NIK_COLUMN_ROUNDED"]
+    assert [kind.value for kind in judged(["No", "Nama", "NIK"], *shown, typed=False).reasons] == [
+        "NIK_COLUMN_ROUNDED"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -254,7 +271,13 @@ def test_the_class_ten_is_no_sign_for_nothing() -> None:
 
 def test_ages_outside_14_to_21_are_named_and_counted_by_birthday() -> None:
     assert codes(judged(HEAD, changed(JOKO, nik="", tanggal="2004-11-23")).rows[0]) == ["NIK_MISSING"]
-    assert codes(judged(HEAD, changed(JOKO, nik="", tanggal="2004-11-22")).rows[0]) == ["NIK_MISSING", "AGE_UNUSUAL"]
+    assert codes(judged(HEAD, changed(JOKO, nik="", tanggal="2004-11-22")).rows[0]) == [
+        "NIK_MISSING",
+        "AGE_UNUSUAL",
+    ]
     assert codes(judged(HEAD, changed(JOKO, nik="", tanggal="2012-11-22")).rows[0]) == ["NIK_MISSING"]
-    assert codes(judged(HEAD, changed(JOKO, nik="", tanggal="2012-11-23")).rows[0]) == ["NIK_MISSING", "AGE_UNUSUAL"]
+    assert codes(judged(HEAD, changed(JOKO, nik="", tanggal="2012-11-23")).rows[0]) == [
+        "NIK_MISSING",
+        "AGE_UNUSUAL",
+    ]
     assert date(2026, 11, 22) == AS_OF

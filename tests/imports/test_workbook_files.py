@@ -26,7 +26,13 @@ def test_csv_is_read_with_any_delimiter_and_encoding(tmp_path: Path, delimiter: 
 
 
 def test_csv_with_a_sep_line_and_breaks_in_cells_counts_records(tmp_path: Path) -> None:
-    text = 'sep=;\r\nNo;Nama;NIK\r\n1;"RATNA\nAYU";' + str(RATNA[2]) + "\r\n2;JOKO WIBOWO;" + str(JOKO[2]) + "\r\n"
+    text = (
+        'sep=;\r\nNo;Nama;NIK\r\n1;"RATNA\nAYU";'
+        + str(RATNA[2])
+        + "\r\n2;JOKO WIBOWO;"
+        + str(JOKO[2])
+        + "\r\n"
+    )
     rows = read_bytes(tmp_path, text.encode(), "daftar.csv").rows
     assert [(row.row, row.name) for row in rows] == [(3, "RATNA AYU"), (4, "JOKO WIBOWO")]
 
@@ -65,7 +71,9 @@ def _html(body: str) -> bytes:
 
 
 def _table(*rows: list[object]) -> str:
-    return "<table>" + "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in rows) + "</table>"
+    return (
+        "<table>" + "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in rows) + "</table>"
+    )
 
 
 def test_html_saved_as_xls_is_read_with_merged_headings(tmp_path: Path) -> None:
@@ -133,7 +141,7 @@ REFUSED = {
     "a picture": (b"\x89PNG\r\n\x1a\n....", Kind.FILE_UNSUPPORTED),
     "a program": (b"\x7fELF\x02\x01\x01\x00....", Kind.FILE_UNSUPPORTED),
     "noise": (bytes(range(256)) * 20, Kind.FILE_UNSUPPORTED),
-    "a letter": ("Dengan hormat,\nbersama ini kami kirim.\n".encode(), Kind.WRONG_DOCUMENT),
+    "a letter": (b"Dengan hormat,\nbersama ini kami kirim.\n", Kind.WRONG_DOCUMENT),
     "half of an XML workbook": (_spreadsheetml(_xml_row(HEAD))[:-20], Kind.FILE_CORRUPT),
     "half of an HTML table": (b"<html><table><tr><td>No</td><td>Nama</td>", Kind.FILE_CORRUPT),
     "other XML": (b"<?xml version='1.0'?><note><to>x</to></note>", Kind.FILE_UNSUPPORTED),

@@ -13,9 +13,36 @@ from imports.sheets import Cell, RawSheet
 
 AS_OF = date(2026, 11, 22)
 HEAD: list[Cell] = ["No", "Nama", "NIK", "NISN", "JK", "Tempat Lahir", "Tanggal Lahir", "Kelas"]
-RATNA: list[Cell] = [1, "RATNA AYU", "3311045703099901", "0099000001", "P", "SUKOHARJO", "2009-03-17", "XII F-1"]
-BUDI: list[Cell] = [2, "BUDI SANTOSO", "3311040308109902", "0109000002", "L", "KLATEN", "2010-08-03", "XI F-2"]
-JOKO: list[Cell] = [3, "JOKO WIBOWO", "3311042512089903", "0089000003", "L", "SUKOHARJO", "2008-12-25", "XII F-1"]
+RATNA: list[Cell] = [
+    1,
+    "RATNA AYU",
+    "3311045703099901",
+    "0099000001",
+    "P",
+    "SUKOHARJO",
+    "2009-03-17",
+    "XII F-1",
+]
+BUDI: list[Cell] = [
+    2,
+    "BUDI SANTOSO",
+    "3311040308109902",
+    "0109000002",
+    "L",
+    "KLATEN",
+    "2010-08-03",
+    "XI F-2",
+]
+JOKO: list[Cell] = [
+    3,
+    "JOKO WIBOWO",
+    "3311042512089903",
+    "0089000003",
+    "L",
+    "SUKOHARJO",
+    "2008-12-25",
+    "XII F-1",
+]
 STUDENTS = [RATNA, BUDI, JOKO]
 
 

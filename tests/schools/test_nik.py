@@ -11,7 +11,12 @@ from schools.regions import PROVINCES, province_of
 def test_a_womans_day_is_forty_more() -> None:
     found = parts_of("3311045703099901", 2026)
     assert found is not None
-    assert (found.region, found.birth_date, found.sex, found.serial) == ("331104", date(2009, 3, 17), "P", "9901")
+    assert (found.region, found.birth_date, found.sex, found.serial) == (
+        "331104",
+        date(2009, 3, 17),
+        "P",
+        "9901",
+    )
 
 
 def test_a_two_digit_year_after_this_one_belongs_to_the_last_century() -> None:
@@ -41,7 +46,11 @@ def test_what_makes_sixteen_characters_no_nik(nik: str, fault: NikFault | None) 
 
 def test_all_38_provinces_are_known_and_only_they() -> None:
     assert len(PROVINCES) == 38
-    assert (province_of("3311"), province_of("96.71"), province_of("00")) == ("Jawa Tengah", "Papua Barat Daya", None)
+    assert (province_of("3311"), province_of("96.71"), province_of("00")) == (
+        "Jawa Tengah",
+        "Papua Barat Daya",
+        None,
+    )
 
 
 def test_a_screen_shows_only_the_last_two_digits() -> None:
