@@ -17,6 +17,9 @@ from common.handler import Handler
 
 MAX_FILE = 20 * 1024 * 1024
 MAX_FIELD = 10_000
+MAX_FIELDS = 200
+MAX_HEADER = 16 * 1024  # of one part
+MAX_FORM = 1024 * 1024  # of a form without a file
 FRAME = 64 * 1024  # what a form needs around its file
 READ_ON = (
     2 * MAX_FILE
@@ -54,6 +57,7 @@ class FormReader:
         self._name = ""
         self._value = bytearray()
         self._is_file = False
+        self._header_size = 0
         self._parser = MultipartParser(
             options[b"boundary"],
             {
@@ -73,6 +77,10 @@ class FormReader:
             self._parser.write(chunk)
         except FormParserError as error:
             raise ValueError("not a form") from error
+
+    def keep(self) -> None:
+        """The file has found its use: from now on `drop` leaves it alone."""
+        self.path = None
 
     def finish(self) -> Upload | None:
         """The file, or None when none was chosen. Call once the body has ended."""
@@ -98,10 +106,14 @@ class FormReader:
     def _begin(self) -> None:
         self._headers = {}
         self._header = (b"", b"")
+        self._header_size = 0
         self._value = bytearray()
         self._is_file = False
 
     def _on_header(self, name: bytes, value: bytes) -> None:
+        self._header_size += len(name) + len(value)
+        if self._header_size > MAX_HEADER:
+            raise ValueError("the header of a part is too long")
         self._header = (self._header[0] + name, self._header[1] + value)
 
     def _end_header(self) -> None:
@@ -124,32 +136,37 @@ class FormReader:
             if len(self._value) < MAX_FIELD:
                 self._value += data
             return
+        if self._file is None:
+            return  # a second file: a form of ours has one
         self.size += len(data)
         if self.size > MAX_FILE:
             self.is_too_large = True
             return
         self._hash.update(data)
-        if self._file is not None:
-            self._file.write(data)
+        self._file.write(data)
 
     def _end(self) -> None:
         if self._is_file:
             self._close()
-        else:
+        elif len(self.fields) < MAX_FIELDS:
             self.fields[self._name] = bytes(self._value).decode("utf-8", "replace")
 
 
 @stream_request_body
 class UploadHandler(Handler):
-    """A handler whose POST carries one file. `post` finds it in `self.upload`, None when none was chosen."""
+    """A handler whose POST carries one file: `take_upload` answers it, `keep_upload` says that it is not to be removed.
+
+    A file that was not kept when the answer is out, or when the sender goes away, is removed.
+    """
 
     upload: Upload | None = None
     is_too_large = False
+    _reader: FormReader | None = None
+    _fault = 0
 
     async def prepare(self) -> None:
         """Know who asks, then let the body come in."""
         await super().prepare()
-        self._reader: FormReader | None = None
         if self._finished or self.request.method != "POST":
             return
         connection = self.request.connection
@@ -163,23 +180,28 @@ class UploadHandler(Handler):
             raise HTTPError(400) from None
 
     def data_received(self, chunk: bytes) -> None:
-        """Pass the body on as it comes."""
+        """Pass the body on as it comes. What is wrong with it is said once it is in: nobody hears an answer before."""
+        if self._fault:
+            return
         if self._reader is None:
             self.request.body += chunk
-            if len(self.request.body) > 1024 * 1024:
-                raise HTTPError(413)
+            if len(self.request.body) > MAX_FORM:
+                self.request.body, self._fault = b"", 413
             return
         try:
             self._reader.feed(chunk)
         except ValueError:
             self._reader.drop()
-            raise HTTPError(400) from None
+            self._fault = 400
 
     def take_upload(self) -> Upload | None:
         """The file of this request; `is_too_large` says whether it was over 20 MiB (then there is none).
 
-        Call it first in `post`. Its fields are then found with `sent`, as in any form.
+        Call it first in `post`. Its fields are then found with `sent`, as in any form. Raises HTTPError for a body
+        that is no form.
         """
+        if self._fault:
+            raise HTTPError(self._fault)
         if self._reader is None:
             self.request._parse_body()
             return None
@@ -192,9 +214,20 @@ class UploadHandler(Handler):
             self.upload = None
         return self.upload
 
+    def keep_upload(self) -> None:
+        """The file was written down and stays."""
+        if self._reader is not None:
+            self._reader.keep()
+
+    def on_finish(self) -> None:
+        """Leave no file that nobody wrote down."""
+        self._drop()
+
     def on_connection_close(self) -> None:
         """The sender went away in the middle: leave no half file."""
-        reader = getattr(self, "_reader", None)
-        if reader is not None:
-            reader.drop()
+        self._drop()
         super().on_connection_close()
+
+    def _drop(self) -> None:
+        if self._reader is not None:
+            self._reader.drop()

@@ -37,6 +37,7 @@ class Task:
     count: int
     names: tuple[str, ...] = ()
     only_id: int | None = None
+    has_more: bool = False  # whether more than `names` are meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,8 @@ def _coordinator_tasks(who: Who, campaign: CampaignCard | None, today: date) -> 
 def _days_task(who: Who, kind: str, condition: Any) -> Task:
     rows = [day_card(row) for row in visible_days(who).where(condition).order_by(RecordingDay.date)]
     names = tuple(dict.fromkeys(row.school_name for row in rows))
-    return Task(kind, len(rows), names[:NAMES_SHOWN], rows[0].id if len(rows) == 1 else None)
+    only_id = rows[0].id if len(rows) == 1 else None
+    return Task(kind, len(rows), names[:NAMES_SHOWN], only_id, len(names) > NAMES_SHOWN)
 
 
 def _retakes_without_date(who: Who, campaign: CampaignCard, today: date) -> int:
@@ -319,7 +321,8 @@ def _schools_with_fixes(who: Who) -> list[ToDoRow]:
 
 def _schools_task(kind: str, rows: list[ToDoRow]) -> Task:
     names = tuple(row.school for row in rows[:NAMES_SHOWN])
-    return Task(kind, len(rows), names, rows[0].id if len(rows) == 1 else None)
+    only_id = rows[0].id if len(rows) == 1 else None
+    return Task(kind, len(rows), names, only_id, len(rows) > NAMES_SHOWN)
 
 
 def _school_tasks(who: Who, days: tuple[OfficerDay, ...]) -> tuple[Task, ...]:

@@ -1,0 +1,119 @@
+"""The subcommands of server.py, as a person types them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "kata sandi yang panjang"
+
+
+def run(folder: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run a subcommand with its data under `folder`."""
+    return subprocess.run(
+        [sys.executable, "server.py", *words],
+        cwd=ROOT,
+        env={**os.environ, "PEREKAMAN_DATA": str(folder)},
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def create(
+    folder: Path, username: str = "sari", password: str = PASSWORD
+) -> subprocess.CompletedProcess[str]:
+    """Make a coordinator by command."""
+    return run(
+        folder,
+        "create-coordinator",
+        "--username",
+        username,
+        "--name",
+        "Sari Wulandari",
+        "--password-stdin",
+        given=password + "\n",
+    )
+
+
+def test_the_first_coordinator_is_made_by_a_command(tmp_path: Path) -> None:
+    done = create(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Sari Wulandari can sign in as sari." in done.stdout
+    again = create(tmp_path)
+    assert again.returncode == 1
+    assert "taken" in again.stderr
+
+
+def test_a_short_password_is_refused_with_the_reason(tmp_path: Path) -> None:
+    done = create(tmp_path, password="pendek")
+    assert done.returncode == 2
+    assert "12 characters" in done.stderr
+
+
+def test_a_command_that_does_not_exist_names_those_that_do(tmp_path: Path) -> None:
+    done = run(tmp_path, "restart")
+    assert done.returncode == 2
+    assert "create-coordinator" in done.stderr
+
+
+def test_a_wrong_setting_stops_the_program_with_its_name(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "server.py", "migrate"],
+        cwd=ROOT,
+        env={**os.environ, "PEREKAMAN_DATA": str(tmp_path), "PEREKAMAN_PORT": "many"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "PEREKAMAN_PORT" in done.stderr
+
+
+def test_a_backup_is_made_while_the_database_is_there(tmp_path: Path) -> None:
+    create(tmp_path)
+    done = run(tmp_path, "backup", str(tmp_path / "copy.sqlite3"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "copy.sqlite3").stat().st_size > 0
+
+
+def test_the_server_starts_serves_and_stops_when_told(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "server.py"],
+        cwd=ROOT,
+        env={**os.environ, "PEREKAMAN_DATA": str(tmp_path), "PEREKAMAN_PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert f"http://localhost:{port}" in process.stdout.readline()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=10) as page:
+            assert page.status == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("command", ["migrate", "create-coordinator", "backup", "check-roster", "plan"])
+def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
+    done = run(tmp_path, command, "--help")
+    assert done.returncode == 0
+    assert "usage" in done.stdout.lower()
