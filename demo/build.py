@@ -298,7 +298,9 @@ def _open_campaign(sari: Who, start: date, last: date) -> int:
     return booking.save_campaign(
         sari,
         CampaignSettings(
-            name=f"Perekaman pemula {last.year}",
+            name=f"Perekaman pemula {start.year}/{last.year}"
+            if last.year > start.year
+            else f"Perekaman pemula {start.year}",
             from_date=start,
             to_date=last,
             voting_day=voting_day,

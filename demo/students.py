@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
+from zlib import crc32
 
 from campaigns.eligibility import completed_years
 from demo.sukoharjo import DISTRICTS, NEIGHBOURS, OUTSIDE
 from schools.students import StudentFacts
 
 FIRST_SERIAL = 9000
+SERIALS = 1000
 CLASS_SIZE = 34
 
 
@@ -61,14 +63,18 @@ class Registry:
         self._nisn: dict[int, int] = {}
 
     def nik(self, region: str, birth_date: date, sex: str) -> str:
-        """A NIK of that region, birth date and sex with the next serial from 9000. Raises OverflowError after 9999."""
+        """A NIK of that region, birth date and sex, its serial from 9000 to 9999 not yet given.
+
+        Raises OverflowError when none is left.
+        """
         day = birth_date.day + (40 if sex == "P" else 0)
         first = f"{region.replace('.', '')}{day:02d}{birth_date:%m%y}"
-        serial = self._serials.get(first, FIRST_SERIAL)
-        if serial > 9999:
+        given = self._serials.get(first, 0)
+        if given == SERIALS:
             raise OverflowError(f"no serial left for {first[:6]}")
-        self._serials[first] = serial + 1
-        return f"{first}{serial}"
+        self._serials[first] = given + 1
+        # not all from 9000 on: the last two digits are what screens show
+        return f"{first}{FIRST_SERIAL + (crc32(first.encode()) + given) % SERIALS}"
 
     def nisn(self, birth_year: int) -> str:
         """A NISN of that birth year."""

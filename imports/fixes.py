@@ -92,8 +92,11 @@ def _of_row(row: RosterRow, reasons: tuple[str, ...]) -> NewFix:
 
 
 def _rejections(row: RosterRow) -> list[str]:
-    # a row let through but without a birth date after all has no rejecting kind of its own
-    return [kind.value for kind in row.reasons] or [Kind.DOB_INVALID.value]
+    told = [kind.value for kind in row.reasons]
+    if row.status is Status.REJECTED:
+        return told
+    # let through when read, but without a name or birth date: it has no rejecting kind of its own
+    return [(Kind.DOB_INVALID if row.name else Kind.NAME_MISSING).value, *told]
 
 
 def _unclear(match: Match) -> str:

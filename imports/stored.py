@@ -45,21 +45,19 @@ def rows_of_texts(stored: Sequence[RowTexts]) -> list[RosterRow]:
     people = iter(_from_json(text for *_, text, _findings in stored if text is not None))
     rows = []
     for sheet, row, status, reasons, fixes, person, findings in stored:
-        facts: Iterable[Any] = ()
+        facts: list[Any] = []
         if person is not None:
             facts = next(people)
             facts[_BIRTH_DATE] = date.fromisoformat(facts[_BIRTH_DATE]) if facts[_BIRTH_DATE] else None
-        rows.append(
-            RosterRow(
-                sheet,
-                row,
-                _STATUSES[status],
-                kinds_of(reasons),
-                () if fixes == _NOTHING else tuple(Fix(fix) for fix in json.loads(fixes)),
-                *facts,
-                findings=findings_of(findings),
-            )
+        read = RosterRow(
+            sheet,
+            row,
+            _STATUSES[status],
+            kinds_of(reasons),
+            () if fixes == _NOTHING else tuple(Fix(fix) for fix in json.loads(fixes)),
+            *facts,
         )
+        rows.append(read if findings == _NOTHING else read._replace(findings=findings_of(findings)))
     return rows
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from accounts.models import Account
 from campaigns.actions import refresh_standings
 from campaigns.attendance import DayState, Outcome, OutcomeReason, is_allowed, may_move
 from campaigns.field.received import (
+    MOST_IN_A_BATCH,
     UNDECIDED,
     Quarantine,
     Received,
@@ -80,6 +82,35 @@ def take_marks(who: Who, day_id: int, bodies: Sequence[object]) -> list[Acknowle
     if rows:
         note_change(who, "marks_taken", "recording_day", day_id, _tally_of(answers))
     return answers
+
+
+def take_file(who: Who, bodies: Iterable[object]) -> Counter[str]:
+    """Take the marks of a file that a device saved, of one day or several; loading it twice changes nothing.
+
+    Answers how many met which verdict; "elsewhere" counts those of a day this office does not have,
+    which are not taken.
+    Raises Missing for who is no coordinator.
+    """
+    if not who.is_coordinator:
+        raise Missing
+    by_day: dict[int, list[object]] = defaultdict(list)
+    for body in bodies:
+        day_id = body.get("day") if isinstance(body, dict) else None
+        by_day[day_id if isinstance(day_id, int) else 0].append(body)
+
+    told: Counter[str] = Counter()
+    for day_id, its in by_day.items():
+        if (
+            not RecordingDay.select()
+            .where(RecordingDay.id == min(day_id, 2**31 - 1), RecordingDay.office == who.office_id)
+            .exists()
+        ):
+            told["elsewhere"] += len(its)
+            continue
+        for start in range(0, len(its), MOST_IN_A_BATCH):
+            answers = take_marks(who, day_id, its[start : start + MOST_IN_A_BATCH])
+            told.update(answer.verdict.value for answer in answers)
+    return told
 
 
 def mark_by_hand(

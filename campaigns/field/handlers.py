@@ -16,9 +16,12 @@ from campaigns.attendance import PRIORITY, REASONS, Outcome, OutcomeReason
 from campaigns.field import actions, look_queries, queries, retake_actions, retake_queries
 from campaigns.field.live import SLOW_RE_READ, Listeners
 from campaigns.field.received import MOST_IN_A_BATCH
-from common import access
+from common import access, clock
 from common.access import Route, allow
 from common.handler import Handler
+
+# Seconds after which a stream ends; the page asks again by itself, and must still be signed in.
+LONGEST_STREAM = 600
 
 
 class FieldHandler(Handler):
@@ -139,7 +142,8 @@ class FieldLive(FieldHandler):
         listeners: Listeners = self.settings["field_listeners"]
         listeners.listen(day_id, self._woken.set)
         try:
-            while not self._gone:
+            ends = clock.ticking() + LONGEST_STREAM
+            while not self._gone and clock.ticking() < ends:
                 if news.marks or news.state != state:
                     self.write(f"id: {news.last_mark}\ndata: {json.dumps(_plain(news))}\n\n")
                     state = news.state
@@ -152,8 +156,8 @@ class FieldLive(FieldHandler):
                 fresh = tuple(mark for mark in found.marks if mark.id not in told)
                 told.update(mark.id for mark in fresh)
                 news = queries.DayNews(fresh, found.state, found.last_mark)
-        except StreamClosedError:
-            pass
+        except (StreamClosedError, HTTPError):
+            pass  # the page was left, or the person may no longer be told: either way there is no more to say
         finally:
             listeners.leave(day_id, self._woken.set)
 
@@ -260,6 +264,35 @@ class Looks(FieldHandler):
         self.go("needs_look")
 
 
+class MarksFile(FieldHandler):
+    """Load a file of marks that a device saved because it could not send them."""
+
+    async def post(self) -> None:
+        """Take them, and say how many were new."""
+        sent = self.request.files.get("file", [])
+        try:
+            marks = json.loads(sent[0].body)["marks"] if sent else None
+        except (ValueError, KeyError, TypeError):
+            marks = None
+        if not isinstance(marks, list):
+            self.notice("error", self._("This is no file of marks. Choose the file that the phone saved."))
+            self.go("needs_look")
+            return
+        told = await self.act(actions.take_file, self.who, marks)
+        self.notice(
+            "done",
+            self._(
+                "File loaded. New marks: %(new)s. Known already: %(known)s. To be looked at: %(held)s.",
+                new=told["stored"],
+                known=told["duplicate"],
+                held=told["quarantined"] + told["unreadable"],
+            ),
+        )
+        if told["elsewhere"]:
+            self.notice("warn", self._("Some marks are of a day that this office does not have."))
+        self.go("needs_look")
+
+
 class Retakes(FieldHandler):
     """Who is due a retake and has no date yet."""
 
@@ -345,6 +378,7 @@ ROUTES = [
     Route("day_summary", r"/days/([0-9]{1,18})/summary", DaySummary, _FIELD),
     Route("day_reopen", r"/days/([0-9]{1,18})/reopen", DayReopen, _COORDINATOR),
     Route("needs_look", r"/looks", Looks, _COORDINATOR),
+    Route("marks_file", r"/looks/file", MarksFile, _COORDINATOR),
     Route("retakes", r"/retakes", Retakes, _COORDINATOR),
     Route("retake_propose", r"/retakes/proposal", RetakePropose, _COORDINATOR),
     Route("retake_accept", r"/retakes/accept", RetakeAccept, _COORDINATOR),

@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from campaigns.attendance import Outcome, OutcomeReason
+from campaigns.attendance import DUE_A_RETAKE, Outcome, OutcomeReason
 from campaigns.booking.basis_queries import Basis, plan_basis
 from campaigns.calendar import SchoolCalendar, Span, school_week
 from campaigns.capacity import Network, capacity
@@ -20,7 +20,6 @@ from campaigns.places import class_order
 from campaigns.queries import CutOffs, campaign, is_voter
 from campaigns.retakes import DueStudent, RetakeDay, propose_retakes
 from campaigns.scheduling import SchoolNeed
-from campaigns.attendance import DUE_A_RETAKE
 from common import clock
 from common.access import Missing, Who
 from common.database import rows_of

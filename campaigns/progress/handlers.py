@@ -7,6 +7,7 @@ from campaigns.progress import queries, student_queries
 from common import access
 from common.access import Route, allow
 from common.handler import Handler
+from schools import queries as schools_queries
 
 
 class CoverageOverview(Handler):
@@ -35,6 +36,7 @@ class SchoolCoverage(Handler):
 
     async def get(self, school_id: str) -> None:
         """The page; without a programme there is nothing to count, which the overview says."""
+        await self.read(schools_queries.school, self.who, int(school_id))
         if self.visit.campaign is None:
             self.page("campaigns/progress/coverage.html", page=None)
             return
@@ -47,11 +49,12 @@ class ClassCoverage(Handler):
 
     async def get(self, school_id: str) -> None:
         """The page; that it was shown is written down."""
+        await self.read(schools_queries.school, self.who, int(school_id))
         if self.visit.campaign is None:
             self.page("campaigns/progress/coverage.html", page=None)
             return
         page = await self.read(
-            student_queries.class_page, self.who, self.visit.campaign, int(school_id), self.asked("name")
+            student_queries.class_page, self.who, self.visit.campaign, int(school_id), self.asked("class")
         )
         await self.act(
             note_access, self.who, "class_shown", "school", page.school.id, f"students={len(page.students)}"

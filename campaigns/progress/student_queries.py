@@ -119,7 +119,10 @@ class StudentPage:
 
 
 def class_page(who: Who, campaign: CampaignCard, school_id: int, class_name: str) -> ClassCoveragePage:
-    """The students of a class by name and where each stands. Raises Missing, also for a class that is not there."""
+    """The students of a class and where each stands: the target first, then the others, both by name.
+
+    Raises Missing, also for a class that is not there.
+    """
     school = schools.school(who, school_id)
     if not who.may_see_school(school_id):
         raise Missing
@@ -131,6 +134,7 @@ def class_page(who: Who, campaign: CampaignCard, school_id: int, class_name: str
     if not found:
         raise Missing
     where = _where(who, campaign, found)
+    lines = [StudentLine(schools.student_card(row), where[row.id]) for row in found]
     tallies = rows_of(
         Tally.select(*(getattr(Tally, name) for name in FIGURES)).where(
             Tally.campaign == campaign.id, Tally.school == school_id, Tally.class_name == class_name
@@ -140,7 +144,7 @@ def class_page(who: Who, campaign: CampaignCard, school_id: int, class_name: str
         school=school,
         name=class_name,
         total=together(Coverage(*figures) for figures in tallies),
-        students=tuple(StudentLine(schools.student_card(row), where[row.id]) for row in found),
+        students=tuple(sorted(lines, key=lambda line: line.where.why != "eligible")),
     )
 
 

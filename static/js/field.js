@@ -15,6 +15,7 @@
   const shown = new Map(); // student -> outcome
   const tapped = new Map(); // student -> when: a double tap is one tap
   const strip = document.querySelector(".field-strip");
+  const sendButton = strip.querySelector(".field-strip__send");
   const sheet = document.querySelector(".field-sheet");
   const search = document.querySelector("[data-field-search]");
   const input = search.querySelector("input");
@@ -87,11 +88,13 @@
     return data.language === "id" ? `${hours}.${minutes}` : `${hours}:${minutes}`;
   }
 
-  // One sentence above the list; with a link where signing in again is what helps.
-  function tell(text, withLink = false) {
+  // One sentence above the list. Where signing in again is what helps there is a link, and the strip's button leads there too:
+  // it is in sight wherever the list was scrolled to.
+  function tell(text, isSignedOut = false) {
     notice.hidden = !text;
     notice.querySelector("p").textContent = text;
-    notice.querySelector("a").hidden = !withLink;
+    notice.querySelector("a").hidden = !isSignedOut;
+    sendButton.textContent = isSignedOut ? words.signIn : words.send;
   }
 
   // ---------------------------------------------------------------- marking
@@ -303,7 +306,8 @@
     return true;
   }
 
-  strip.querySelector(".field-strip__send").addEventListener("click", () => {
+  sendButton.addEventListener("click", () => {
+    if (!notice.querySelector("a").hidden) return location.assign(data.loginUrl);
     wait = 2000;
     send();
   });

@@ -1,0 +1,271 @@
+"""Acts on rosters sent: received, read, confirmed, withdrawn; and the fix list they leave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.actions import note_change
+from common import clock
+from common.access import Missing, Who
+from common.database import db, insert_rows
+from imports.fix_queries import open_fix_items
+from imports.fixes import new_fixes, replaced_by
+from imports.models import FixItem, RosterRowRecord, RosterUpload
+from imports.plan import ImportPlan
+from imports.queries import UploadToRead, plan_of, stored_rows, to_read, upload_of
+from imports.review import Shown, counts_of
+from imports.stored import RowTexts, findings_text
+from schools import actions as schools
+from schools import queries as schools_queries
+from schools.actions import SchoolFacts, SchoolsLoaded
+from schools.models import School
+
+KEPT_DAYS = 30
+"""How long a file stays as it was sent (the office's rule for personal data of children)."""
+STATUSES = ("active", "moved", "left")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file as it arrived: the sender's name for it, its size in bytes, its hash, and the name it is stored under."""
+
+    name: str
+    size: int
+    sha256: str
+    stored_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An upload that was stored, or the earlier one of the very same file that is still under way (`is_again`)."""
+
+    upload: UploadToRead
+    is_again: bool
+    is_unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReading:
+    """What was read of a file, as the database keeps it."""
+
+    is_refused: bool
+    reasons: tuple[str, ...]
+    counts: dict[str, int]
+    notes: dict[str, Any]
+    rows: tuple[RowTexts, ...]
+
+
+class PlanChanged(Exception):
+    """What confirming would do is no longer what was shown: somebody changed the students meanwhile."""
+
+
+class AlreadyDecided(Exception):
+    """The upload was confirmed, withdrawn or refused before."""
+
+
+def receive_roster(who: Who, school_id: int, file: ReceivedFile) -> Received:
+    """Write down a file that a school sent, to be read. Raises Missing.
+
+    The same file sent again while it is being read or waits is the same upload.
+    """
+    school = schools_queries.school(who, school_id)
+    if not who.may_see_school(school.id):
+        raise Missing
+    again = (
+        RosterUpload.select()
+        .where(
+            RosterUpload.school == school.id,
+            RosterUpload.sha256 == file.sha256,
+            RosterUpload.state.in_(("reading", "waiting")),
+        )
+        .order_by(RosterUpload.id.desc())
+        .first()
+    )
+    if again is not None:
+        return Received(to_read(again), True, again.state == "reading")
+
+    upload = RosterUpload.create(
+        office=who.office_id,
+        school=school.id,
+        file_name=file.name,
+        file_size=file.size,
+        sha256=file.sha256,
+        stored_as=file.stored_as,
+        state="reading",
+        uploaded_by=who.account_id,
+        uploaded_at=clock.now(),
+    )
+    note_change(who, "roster_sent", "roster_upload", upload.id, f"bytes={file.size}")
+    return Received(to_read(upload), False, True)
+
+
+def store_reading(upload: UploadToRead, reading: StoredReading) -> None:
+    """Keep what was read of a file. Does nothing when the upload was withdrawn while it was being read."""
+    changed = (
+        RosterUpload.update(
+            state="refused" if reading.is_refused else "waiting",
+            action="refuse" if reading.is_refused else "import",
+            reasons=json.dumps(reading.reasons),
+            counts=json.dumps(reading.counts),
+            notes=json.dumps(reading.notes, ensure_ascii=False),
+        )
+        .where(RosterUpload.id == upload.id, RosterUpload.state == "reading")
+        .execute()
+    )
+    if changed:
+        insert_rows(
+            "roster_row",
+            ("upload_id", "sheet", "row_number", "status", "reasons", "fixes", "person", "findings"),
+            [(upload.id, *row) for row in reading.rows],
+        )
+
+
+def confirm_roster(who: Who, upload_id: int, fingerprint: str) -> dict[str, int]:
+    """Make a reviewed roster the school's students, all or nothing; answers what was done.
+
+    The plan is made again here, among the students as they are in this transaction. Raises Missing, AlreadyDecided,
+    and PlanChanged when it is not the plan whose fingerprint was shown: then nothing is written.
+    """
+    upload = _waiting(who, upload_id)
+    rows = stored_rows(upload)
+    known, plan = plan_of(who, upload, rows)
+    if plan.fingerprint != fingerprint:
+        raise PlanChanged
+    replaced = replaced_by(open_fix_items(upload), rows)
+
+    counts = counts_of(plan, rows, known)
+    outcome = {kind.value: counts[kind] for kind in Shown}
+    outcome["replaced"] = len(replaced)
+
+    schools.apply_student_changes(who, upload.school_id, plan.changes)
+    _settle(who, replaced, "replaced")
+    _add_fixes(upload, plan)
+    _decide(who, upload, "confirmed", outcome)
+    told = " ".join(f"{name}={count}" for name, count in outcome.items() if count)
+    note_change(who, "roster_confirmed", "roster_upload", upload.id, told)
+    return outcome
+
+
+def withdraw_roster(who: Who, upload_id: int) -> None:
+    """Put a roster aside that is being read or waits; nothing of it goes in. Raises Missing, AlreadyDecided."""
+    upload = upload_of(who, upload_id)
+    if upload.state not in ("reading", "waiting"):
+        raise AlreadyDecided(upload.state)
+    _decide(who, upload, "withdrawn", {})
+    RosterRowRecord.delete().where(RosterRowRecord.upload == upload.id).execute()
+    note_change(who, "roster_withdrawn", "roster_upload", upload.id)
+
+
+def decide_missing(who: Who, upload_id: int, student_ids: Sequence[int], everyone: bool, status: str) -> int:
+    """Say what became of students of the school whom its roster does not name; answers how many were changed.
+
+    `everyone` means all that the review lists as missing. Raises Missing; ValueError for a status there is not.
+    """
+    if status not in STATUSES:
+        raise ValueError(status)
+    upload = upload_of(who, upload_id)
+    known, plan = plan_of(who, upload, stored_rows(upload))
+
+    if everyone:
+        chosen = [student.id for student in plan.missing]
+    else:
+        ours = {student.id for student in known}
+        chosen = [student_id for student_id in student_ids if student_id in ours]
+
+    changed = 0
+    for start in range(0, len(chosen), 500):
+        changed += schools.set_student_status(who, chosen[start : start + 500], status)
+    return changed
+
+
+def dismiss_fixes(who: Who, school_id: int, item_ids: Sequence[int]) -> int:
+    """Take items off a school's fix list without mending them; answers how many. Raises Missing."""
+    school = schools_queries.school(who, school_id)
+    if not who.may_see_school(school.id):
+        raise Missing
+    found = FixItem.select(FixItem.id).where(
+        FixItem.id.in_(list(item_ids)), FixItem.school == school.id, FixItem.state == "open"
+    )
+    chosen = [item.id for item in found]
+
+    _settle(who, chosen, "dismissed")
+    for item_id in chosen:
+        note_change(who, "fix_dismissed", "fix_item", item_id)
+    return len(chosen)
+
+
+def load_school_list(
+    who: Who, new_districts: Sequence[tuple[str, str]], found: Sequence[SchoolFacts]
+) -> SchoolsLoaded:
+    """Add the districts (code, name) that the office did not have, then its schools. Raises Missing for a district
+    that is neither known nor among the new ones."""
+    if new_districts:
+        schools.load_districts(who, new_districts)
+    return schools.load_schools(who, found)
+
+
+def forget_old_uploads(now: datetime) -> list[str]:
+    """Let go of files sent more than 30 days ago, of all offices; answers the names of the files to delete.
+
+    What was read of them goes too, and a roster nobody confirmed in that time is withdrawn; students and the fix
+    list stay.
+    """
+    before = now - timedelta(days=KEPT_DAYS)
+    old = RosterUpload.select().where(
+        RosterUpload.stored_as.is_null(False), RosterUpload.uploaded_at < before
+    )
+    names = []
+    for upload in old:
+        names.append(str(upload.stored_as))
+        state = "withdrawn" if upload.state in ("reading", "waiting") else upload.state
+        RosterUpload.update(stored_as=None, state=state).where(RosterUpload.id == upload.id).execute()
+        RosterRowRecord.delete().where(RosterRowRecord.upload == upload.id).execute()
+    return names
+
+
+def _waiting(who: Who, upload_id: int) -> RosterUpload:
+    """The upload, once nobody else can confirm one of its school until this transaction ends."""
+    upload = upload_of(who, upload_id)
+    if db.obj.__class__.__name__.startswith("Postgresql"):
+        School.select(School.id).where(School.id == upload.school_id).for_update().execute()
+        upload = upload_of(who, upload_id)
+    if upload.state != "waiting":
+        raise AlreadyDecided(upload.state)
+    return upload
+
+
+def _decide(who: Who, upload: RosterUpload, state: str, outcome: dict[str, int]) -> None:
+    RosterUpload.update(
+        state=state, decided_by=who.account_id, decided_at=clock.now(), outcome=json.dumps(outcome)
+    ).where(RosterUpload.id == upload.id).execute()
+
+
+def _settle(who: Who, item_ids: Sequence[int], state: str) -> None:
+    for start in range(0, len(item_ids), 500):
+        FixItem.update(state=state, decided_by=who.account_id, decided_at=clock.now()).where(
+            FixItem.id.in_(item_ids[start : start + 500])
+        ).execute()
+
+
+def _add_fixes(upload: RosterUpload, plan: ImportPlan) -> None:
+    insert_rows(
+        "fix_item",
+        ("office_id", "school_id", "upload_id", "sheet", "row_number", "name", "reasons", "findings"),
+        [
+            (
+                upload.office_id,
+                upload.school_id,
+                upload.id,
+                item.sheet,
+                item.row,
+                item.name,
+                json.dumps(item.reasons),
+                findings_text(item.findings),
+            )
+            for item in new_fixes(plan)
+        ],
+    )

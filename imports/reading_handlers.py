@@ -1,0 +1,228 @@
+"""Rosters being read: the server's tasks that read them, how far each is, and cancelling one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tornado.web import Application
+
+from common import clock
+from common.database import Store
+from common.handler import Handler
+from common.sandbox import Job, Sandbox
+from imports import actions, queries
+from imports.actions import StoredReading
+from imports.findings import Action, Kind
+from imports.queries import UploadToRead
+from imports.reading import Reading, read_in_sandbox_async, refused, roster_sandbox
+from imports.stored import texts_of
+
+log = logging.getLogger("imports")
+
+WARM_AFTER = 3.0  # seconds: the first file finds the sandbox warm, and starting the server waits for nothing
+ORPHAN_AFTER = timedelta(days=1)  # then a file that no upload names was left by a server that stopped
+A_DAY = 24 * 3600.0  # seconds
+
+
+@dataclass(slots=True)
+class HowFar:
+    """How far the reading of one file is. `begun` is of the ticking clock, in seconds."""
+
+    stage: str = "waiting"
+    done: int = 0
+    total: int = 0
+    begun: float = 0.0
+
+    def seconds_left(self, now: float) -> int | None:
+        """How long it should still take at the pace so far; None until that can be told."""
+        if not self.done or not self.total or now <= self.begun:
+            return None
+        return round((now - self.begun) * (self.total - self.done) / self.done)
+
+
+class Readings:
+    """The tasks that read uploads, at most two at a time. They outlive the request that began them."""
+
+    def __init__(self, store: Store, files: Path) -> None:
+        """Nothing runs yet: see `start`."""
+        self.sandbox: Sandbox = roster_sandbox()
+        self.how_far: dict[int, HowFar] = {}
+        self._store = store
+        self._files = files
+        self._jobs: dict[int, Job] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._warming: asyncio.TimerHandle | None = None
+
+    async def start(self) -> None:
+        """Go on with what a stopped server left unread, and begin to let go of old files every day."""
+        self._warming = asyncio.get_running_loop().call_later(WARM_AFTER, self.sandbox.start)
+        for upload in await self._store.read(queries.uploads_to_read):
+            self.begin(upload)
+        self._keep(self._tidy_daily())
+
+    async def close(self) -> None:
+        """End every reading; an unfinished one is begun again at the next start."""
+        if self._warming is not None:
+            self._warming.cancel()
+        for job in self._jobs.values():
+            job.cancel()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self.sandbox.close)
+
+    def begin(self, upload: UploadToRead) -> None:
+        """Read a stored file, unless that is under way."""
+        if upload.id in self._jobs:
+            return
+        self._jobs[upload.id] = Job()
+        self.how_far[upload.id] = HowFar(begun=clock.ticking())
+        self._keep(self._read(upload, self._jobs[upload.id]))
+
+    def cancel(self, upload_id: int) -> None:
+        """Stop reading a file, if it is being read."""
+        if upload_id in self._jobs:
+            self._jobs[upload_id].cancel()
+
+    def _keep(self, work: Any) -> None:
+        # the loop itself holds tasks weakly
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _read(self, upload: UploadToRead, job: Job) -> None:
+        try:
+            reading = await self._reading_of(upload, job)
+            stored = await asyncio.to_thread(as_stored, reading)
+            await self._store.write(actions.store_reading, upload, stored)
+        except Exception:
+            # it stays in the state `reading`, and is read again at the next start or when its page is opened
+            log.exception("upload %s could not be read", upload.id)
+        finally:
+            self._jobs.pop(upload.id, None)
+            self.how_far.pop(upload.id, None)
+
+    async def _reading_of(self, upload: UploadToRead, job: Job) -> Reading:
+        far = self.how_far[upload.id]
+
+        def heard(stage: str, done: int, total: int) -> None:
+            if far.stage == "waiting":
+                far.begun = clock.ticking()
+            far.stage, far.done, far.total = stage, done, total
+
+        path = self._files / Path(upload.stored_as).name
+        try:
+            return await read_in_sandbox_async(
+                self.sandbox, path, upload.file_name, upload.as_of, on_progress=heard, job=job
+            )
+        except OSError:
+            log.warning("the file of upload %s is gone", upload.id)
+            return refused(Kind.READING_UNAVAILABLE)
+
+    async def _tidy_daily(self) -> None:
+        while True:
+            try:
+                await self.tidy()
+            except Exception:
+                log.exception("old files could not be deleted; the next try is tomorrow")
+            await asyncio.sleep(A_DAY)
+
+    async def tidy(self) -> None:
+        """Delete files sent more than 30 days ago, and those that no upload names."""
+        old = await self._store.write(actions.forget_old_uploads, clock.now())
+        used = await self._store.read(queries.files_in_use)
+        await asyncio.to_thread(_delete_files, self._files, set(old), used)
+
+
+class RosterProgress(Handler):
+    """How far the reading of a roster is, for the script of its page."""
+
+    async def get(self, upload_id: str) -> None:
+        """State, words and numbers; `done` once there is something to look at."""
+        upload = await self.read(queries.roster, self.who, int(upload_id))
+        is_done = upload.state != "reading"
+        far = readings_of(self.application).how_far.get(upload.id, HowFar())
+        self.json(
+            {
+                "state": upload.state,
+                "label": progress_label(self, far),
+                "value": far.done,
+                "max": far.total,
+                "done": is_done,
+                "next": self.url("roster", upload.id) if is_done else None,
+                "left": time_left(self, far),
+            }
+        )
+
+
+class CancelRoster(Handler):
+    """Put a roster aside, while it is being read or when it waits for a review."""
+
+    async def post(self, upload_id: str) -> None:
+        """Nothing of it goes in."""
+        try:
+            await self.act(actions.withdraw_roster, self.who, int(upload_id))
+        except actions.AlreadyDecided:
+            self.notice("info", self._("Nothing changed: this file was decided before."))
+        else:
+            readings_of(self.application).cancel(int(upload_id))
+            self.notice("done", self._("The file is put aside. Nothing of it was stored as student data."))
+        self.go("roster", int(upload_id))
+
+
+def progress_label(handler: Handler, far: HowFar) -> str:
+    """What the reading is at, in the reader's language."""
+    if far.stage == "waiting":
+        return handler._("Waiting for its turn")
+    if not far.total:
+        return handler._("Opening the file")
+    return handler.ngettext(
+        "Checking: %(done)s of %(num)s row", "Checking: %(done)s of %(num)s rows", far.total, done=far.done
+    )
+
+
+def time_left(handler: Handler, far: HowFar) -> str:
+    """About how long the reading will still take; empty while that cannot be told."""
+    seconds = far.seconds_left(clock.ticking())
+    if seconds is None:
+        return ""
+    return handler.ngettext("About %(num)s second left", "About %(num)s seconds left", max(seconds, 1))
+
+
+def readings_of(application: Application) -> Readings:
+    """The server's readings."""
+    found: Readings = application.settings["roster_readings"]
+    return found
+
+
+def as_stored(reading: Reading) -> StoredReading:
+    """A reading as the database keeps it."""
+    hidden = [sheet.name or "" for sheet in reading.sheets if sheet.is_hidden]
+    return StoredReading(
+        is_refused=reading.action is Action.REFUSE,
+        reasons=tuple(kind.value for kind in reading.reasons),
+        counts=asdict(reading.counts),
+        notes={
+            "school": reading.school,
+            "district": reading.district,
+            "hidden_sheets": hidden,
+            "hidden_rows": sum(sheet.hidden_rows for sheet in reading.sheets),
+            "unsure": sorted({f"{column.letter}: {column.heading}" for column in reading.unsure_columns}),
+        },
+        rows=tuple(texts_of(row) for row in reading.rows),
+    )
+
+
+def _delete_files(folder: Path, old: set[str], used: set[str]) -> None:
+    for name in old:
+        (folder / Path(name).name).unlink(missing_ok=True)
+    before = clock.now() - ORPHAN_AFTER
+    for path in folder.glob("*.upload"):
+        written = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
+        if path.name not in used and written < before:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,252 @@
+"""Rule: how a plan is shown for review: line by line, of one kind, with no whole NIK that anybody need not see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from campaigns.eligibility import VOTING_AGE, latest_birth_date_for
+from imports.findings import Finding, Kind, Severity, Status
+from imports.fixes import new_fixes
+from imports.matching import Match
+from imports.plan import ImportPlan
+from imports.roster import RosterRow
+from schools.names import plain_name
+from schools.nik import masked
+from schools.students import KnownStudent, StudentFacts
+
+
+class Shown(StrEnum):
+    """The kinds by which a review is filtered; the urgent first."""
+
+    TO_FIX = "to_fix"
+    MISSING = "missing"
+    CHANGED = "changed"
+    WARNED = "warned"
+    NEW = "new"
+    SAME = "same"
+    SKIPPED = "skipped"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding as the screen shows it: the cell by column letter and heading, the value masked where it is whole."""
+
+    kind: str
+    column: str | None
+    heading: str | None
+    value: str | None
+    earlier_sheet: str | None
+    earlier_row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact of a known student, as it is and as it would be. `fact` is its name in StudentFacts, or `status`."""
+
+    fact: str
+    old: str | date | bool | None
+    new: str | date | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A row of the file, or a student the file does not name (then `row` is None and `student_id` says who)."""
+
+    sheet: str | None
+    row: int | None
+    name: str
+    class_name: str
+    birth_date: date | None
+    nik_masked: str
+    nisn: str
+    reasons: tuple[str, ...] = ()
+    findings: tuple[FindingLine, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    student_id: int | None = None
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgeCounts:
+    """How many of the people a roster brings are old enough; None where no programme says until when."""
+
+    people: int
+    recordable_today: int
+    recordable_by_end: int | None
+    voters: int | None
+
+
+def counts_of(plan: ImportPlan, rows: Sequence[RosterRow], known: Sequence[KnownStudent]) -> dict[Shown, int]:
+    """How many lines each kind of the review has."""
+    return {
+        Shown.TO_FIX: len(plan.rejected) + len(plan.unclear) + len(plan.at_other_school),
+        Shown.MISSING: len(plan.missing),
+        Shown.CHANGED: len(plan.changed),
+        Shown.WARNED: sum(row.status is Status.WARNED for row in rows),
+        Shown.NEW: len(plan.new),
+        Shown.SAME: len(plan.same),
+        Shown.SKIPPED: sum(row.status is Status.SKIPPED for row in rows),
+        Shown.GONE: len(_gone(plan, known)),
+    }
+
+
+def lines_of(
+    plan: ImportPlan, rows: Sequence[RosterRow], known: Sequence[KnownStudent], kind: Shown, search: str = ""
+) -> list[object]:
+    """What stands behind the lines of one kind, whose name holds `search`; `line` shows each. In the file's order."""
+    found: Sequence[object]
+    if kind is Shown.TO_FIX:
+        by_place = {(row.sheet, row.row): row for row in rows}
+        order = {place: number for number, place in enumerate(by_place)}
+        fixes = sorted(new_fixes(plan), key=lambda item: order[item.sheet, item.row])
+        found = [(by_place[item.sheet, item.row], item.reasons) for item in fixes]
+    elif kind is Shown.MISSING:
+        found = _by_class(plan.missing)
+    elif kind is Shown.GONE:
+        found = _by_class(_gone(plan, known))
+    elif kind is Shown.WARNED:
+        found = [row for row in rows if row.status is Status.WARNED]
+    elif kind is Shown.SKIPPED:
+        found = [row for row in rows if row.status is Status.SKIPPED]
+    else:
+        found = {Shown.NEW: plan.new, Shown.CHANGED: plan.changed, Shown.SAME: plan.same}[kind]
+    wanted = plain_name(search)
+    return [item for item in found if wanted in plain_name(_name(item))] if wanted else list(found)
+
+
+def line(item: object) -> ReviewLine:
+    """One line of a review. Raises TypeError for what `lines_of` does not answer."""
+    if isinstance(item, Match):
+        return _of_match(item)
+    if isinstance(item, KnownStudent):
+        return _of_student(item)
+    if isinstance(item, RosterRow):
+        return _of_row(item, tuple(kind.value for kind in item.reasons))
+    if isinstance(item, tuple) and isinstance(item[0], RosterRow):
+        return _of_row(*item)
+    raise TypeError(type(item).__name__)
+
+
+def finding_line(finding: Finding) -> FindingLine:
+    """A finding for the screen. A NIK that is whole is masked; one that must be mended is shown as it was typed."""
+    value = finding.value
+    if value and sum(map(str.isdigit, value)) >= 16 and finding.kind not in _TO_MEND:
+        digits = "".join(filter(str.isdigit, value))
+        value = masked(digits[:16])
+    return FindingLine(
+        finding.kind.value, finding.column, finding.heading, value, finding.earlier_sheet, finding.earlier_row
+    )
+
+
+# the digits themselves are wrong: who mends them must see them
+_TO_MEND = frozenset(
+    {
+        Kind.NIK_LENGTH,
+        Kind.NIK_NONDIGIT,
+        Kind.NIK_PRECISION_LOST,
+        Kind.NIK_DATE_INVALID,
+        Kind.NIK_REGION_UNKNOWN,
+    }
+)
+
+
+def ages_of(
+    people: Sequence[StudentFacts],
+    today: date,
+    record_age: int,
+    last_day: date | None,
+    voting_day: date | None,
+) -> AgeCounts:
+    """How many people are old enough today, by the programme's last day, and to vote on voting day (or married)."""
+    by_today = latest_birth_date_for(record_age, today)
+    by_end = latest_birth_date_for(record_age, last_day) if last_day else None
+    by_vote = latest_birth_date_for(VOTING_AGE, voting_day) if voting_day else None
+    return AgeCounts(
+        len(people),
+        sum(person.birth_date <= by_today for person in people),
+        None if by_end is None else sum(person.birth_date <= by_end for person in people),
+        None if by_vote is None else sum(p.is_married or p.birth_date <= by_vote for p in people),
+    )
+
+
+def _gone(plan: ImportPlan, known: Sequence[KnownStudent]) -> list[KnownStudent]:
+    back = {match.student.id for match in plan.changed if match.student}
+    return [student for student in known if student.status != "active" and student.id not in back]
+
+
+def _by_class(students: Sequence[KnownStudent]) -> list[KnownStudent]:
+    return sorted(students, key=lambda student: (student.facts.class_name, student.facts.name, student.id))
+
+
+def _name(item: object) -> str:
+    if isinstance(item, Match):
+        return item.after.name
+    if isinstance(item, KnownStudent):
+        return item.facts.name
+    row = item[0] if isinstance(item, tuple) and not isinstance(item, RosterRow) else item
+    return (row.name if isinstance(row, RosterRow) else None) or ""
+
+
+def _of_match(match: Match) -> ReviewLine:
+    return ReviewLine(
+        sheet=match.row.sheet,
+        row=match.row.row,
+        name=match.after.name,
+        class_name=match.after.class_name,
+        birth_date=match.after.birth_date,
+        nik_masked=masked(match.after.nik) if match.after.nik else "",
+        nisn=match.after.nisn or "",
+        differences=_differences(match) if match.changed else (),
+    )
+
+
+def _differences(match: Match) -> tuple[Difference, ...]:
+    assert match.student is not None
+    found = []
+    for fact in match.changed:
+        if fact == "status":
+            found.append(Difference(fact, match.student.status, "active"))
+            continue
+        old, new = getattr(match.student.facts, fact), getattr(match.after, fact)
+        if fact == "nik":
+            old, new = (masked(nik) if nik else None for nik in (old, new))
+        found.append(Difference(fact, old, new))
+    return tuple(found)
+
+
+def _of_student(student: KnownStudent) -> ReviewLine:
+    facts = student.facts
+    return ReviewLine(
+        sheet=None,
+        row=None,
+        name=facts.name,
+        class_name=facts.class_name,
+        birth_date=facts.birth_date,
+        nik_masked=masked(facts.nik) if facts.nik else "",
+        nisn=facts.nisn or "",
+        student_id=student.id,
+        status=student.status,
+    )
+
+
+def _of_row(row: RosterRow, reasons: tuple[str, ...]) -> ReviewLine:
+    return ReviewLine(
+        sheet=row.sheet,
+        row=row.row,
+        name=row.name or "",
+        class_name=row.class_name or "",
+        birth_date=row.birth_date,
+        nik_masked=masked(row.nik) if row.nik else "",
+        nisn=row.nisn or "",
+        reasons=reasons,
+        findings=tuple(finding_line(finding) for finding in _worth_showing(row)),
+    )
+
+
+def _worth_showing(row: RosterRow) -> list[Finding]:
+    """The rejecting findings of a rejected row stand first; its warnings follow."""
+    return sorted(row.findings, key=lambda finding: finding.kind.severity is not Severity.REJECT)

@@ -1,0 +1,301 @@
+"""The officer's page on a phone: one tap, no signal, lost answers, an expired log-in; nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from accounts.models import Session
+from campaigns.attendance import PRIORITY, Mark, Outcome, view_of
+from campaigns.field import queries
+from campaigns.models import MarkRow
+from common import clock
+from common.database import Store
+from ground import field_day
+from ground.field_day import WEDNESDAY
+from ground.people import PASSWORD, Cast, invite_everyone
+from ground.site import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+pytestmark = pytest.mark.browser
+
+
+class FieldDay:
+    """A running server with a day of twenty students, and what it knows of them."""
+
+    def __init__(self, store: Store, site: Site, cast: Cast, day_id: int, students: list[int]) -> None:
+        self.store, self.site, self.cast, self.id, self.students = store, site, cast, day_id, students
+        self.path = f"{site.url}/days/{day_id}/field"
+
+    def opened_by(self, username: str, page: Page) -> Page:
+        page.goto(f"{self.site.url}/login")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "/login" not in url)
+        return self.open(page)
+
+    def open(self, page: Page) -> Page:
+        page.goto(self.path)
+        page.locator("[data-field-save]").wait_for()  # the queue is open
+        return page
+
+    def row(self, page: Page, n: int) -> Any:
+        return page.locator(f"#n{self.students[n]}")
+
+    def tap(self, page: Page, n: int) -> None:
+        self.row(page, n).locator(".field-row__mark").click()
+
+    def outcomes(self) -> dict[int, str]:
+        page = self.store.read_now(queries.field_page, self.cast.sari, self.id)
+        return {self.students.index(its.id): its.outcome for its in page.students if its.outcome}
+
+    def marks(self) -> int:
+        return self.store.read_now(lambda: MarkRow.select().count())
+
+    def unsent(self, page: Page) -> Any:
+        return page.locator("[data-count=unsent]")
+
+
+@pytest.fixture
+def day(sqlite_store: Store, tmp_path: Path) -> Iterator[FieldDay]:
+    cast = invite_everyone(sqlite_store)
+    campaign = field_day.open_campaign(sqlite_store, cast)
+    students = field_day.add_students(sqlite_store, cast, cast.ratnas_school, 20)
+    day_id = field_day.add_day(sqlite_store, cast, campaign, cast.ratnas_school, students)
+    with clock.fixed_at(WEDNESDAY), Site(sqlite_store, tmp_path) as site:
+        yield FieldDay(sqlite_store, site, cast, day_id, students)
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Waits up to five seconds, letting the page go on."""
+    for _ in range(100):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    assert is_so()
+
+
+def done(page: Page, n: int) -> Callable[[], bool]:
+    return lambda: page.locator("[data-count=done]").inner_text() == str(n)
+
+
+def sent(day: FieldDay, page: Page) -> Callable[[], bool]:
+    return lambda: day.unsent(page).inner_text() == "0"
+
+
+def test_one_tap_marks_and_the_other_kit_sees_it_without_reloading(
+    day: FieldDay, phone: Page, page: Page
+) -> None:
+    day.opened_by("budi", phone)
+    day.opened_by("sari", page)
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    day.tap(phone, 0)
+    until(page, done(page, 1))
+    day.tap(page, 1)
+    until(phone, done(phone, 2))
+    assert "field-row--done" in (day.row(phone, 1).get_attribute("class") or "")
+    assert phone.locator("[data-count=left]").inner_text() == "18"
+    until(phone, sent(day, phone))
+    assert day.outcomes() == {0: "recorded", 1: "recorded"}
+
+
+def test_a_double_tap_is_one_mark(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    day.row(phone, 0).locator(".field-row__mark").dblclick()
+    until(phone, sent(day, phone))
+    phone.wait_for_timeout(200)
+    assert day.marks() == 1
+    assert not phone.locator(".field-sheet").is_visible()
+
+
+def test_another_outcome_takes_its_reason_and_a_marked_row_can_be_changed(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    day.row(phone, 2).locator(".field-row__other").click()
+    choices = phone.locator(".field-sheet__choices button")
+    assert choices.count() == 5  # four large ones, and the rare ones behind the fifth
+    choices.nth(1).click()
+    choices.nth(1).click()
+    until(phone, lambda: day.outcomes() == {2: "failed"})
+    phone.wait_for_timeout(700)
+    day.tap(phone, 2)
+    choices.nth(0).click()
+    until(phone, lambda: day.outcomes() == {2: "recorded"})
+    reasons = day.store.read_now(lambda: [row.reason for row in MarkRow.select().order_by(MarkRow.id)])
+    assert reasons == ["iris", ""]
+    assert not day.store.read_now(queries.field_page, day.cast.sari, day.id).students[2].needs_look
+
+
+def test_marks_made_without_signal_wait_and_are_sent_when_it_is_back(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    phone.context.set_offline(True)
+    for n in range(3):
+        day.tap(phone, n)
+        until(phone, done(phone, n + 1))
+    assert day.unsent(phone).inner_text() == "3"
+    assert re.fullmatch(r"\d\d\.\d\d", phone.locator("[data-count=oldest]").inner_text())
+    assert day.marks() == 0
+    phone.context.set_offline(False)
+    until(phone, sent(day, phone))
+    assert day.outcomes() == {0: "recorded", 1: "recorded", 2: "recorded"}
+    numbers = day.store.read_now(
+        lambda: [(row.seq, row.lc) for row in MarkRow.select().order_by(MarkRow.seq)]
+    )
+    assert numbers == [(1, 1), (2, 2), (3, 3)]
+
+
+def test_a_reload_keeps_what_was_not_sent(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    phone.route("**/marks", lambda route: route.abort())
+    day.tap(phone, 0)
+    until(phone, done(phone, 1))
+    day.open(phone)
+    until(phone, done(phone, 1))
+    assert day.unsent(phone).inner_text() == "1"
+    assert day.marks() == 0
+    phone.unroute("**/marks")
+    phone.locator(".field-strip__send").click()
+    until(phone, sent(day, phone))
+    assert day.outcomes() == {0: "recorded"}
+
+
+def test_a_lost_answer_loses_nothing_and_doubles_nothing(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    lost = []
+
+    def lose_the_answer(route: Route) -> None:
+        lost.append(route.fetch().status)
+        route.abort()
+
+    phone.route("**/marks", lose_the_answer)
+    day.tap(phone, 0)
+    until(phone, lambda: bool(lost))
+    assert (lost[0], day.marks()) == (200, 1)
+    assert day.unsent(phone).inner_text() == "1"
+    phone.unroute("**/marks")
+    phone.locator(".field-strip__send").click()
+    until(phone, sent(day, phone))
+    assert day.marks() == 1
+
+
+def test_a_page_of_a_hotspot_acknowledges_nothing(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    asked = []
+
+    def hotspot(route: Route) -> None:
+        asked.append(1)
+        route.fulfill(status=200, content_type="text/html", body="<h1>Selamat datang di WiFi</h1>")
+
+    phone.route("**/marks", hotspot)
+    day.tap(phone, 0)
+    until(phone, lambda: bool(asked))
+    phone.wait_for_timeout(200)
+    assert day.unsent(phone).inner_text() == "1"
+    phone.unroute("**/marks")
+
+
+def test_an_expired_log_in_keeps_the_queue_and_says_so_with_a_link(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    day.store.write_now(lambda: Session.delete().execute())
+    day.tap(phone, 0)
+    phone.locator("[data-field-notice] a").wait_for()
+    day.tap(phone, 1)
+    until(phone, done(phone, 2))
+    assert day.unsent(phone).inner_text() == "2"
+    assert "/login?next=" in (phone.locator("[data-field-notice] a").get_attribute("href") or "")
+    phone.locator(".field-strip__send").click()
+    phone.fill("[name=username]", "sari")
+    phone.fill("[name=password]", PASSWORD)
+    phone.click("main button[type=submit]")
+    phone.wait_for_url(day.path)
+    until(phone, lambda: day.outcomes() == {0: "recorded", 1: "recorded"})
+    officers = day.store.read_now(lambda: {row.officer_id for row in MarkRow.select()})
+    assert officers == {day.cast.budi.account_id}  # whoever sends them, Budi made them
+
+
+def test_unsent_marks_can_be_saved_to_a_file_without_names(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    phone.route("**/marks", lambda route: route.abort())
+    day.tap(phone, 4)
+    until(phone, lambda: day.unsent(phone).inner_text() == "1")
+    with phone.expect_download() as download:
+        phone.locator("[data-field-save]").click()
+    text = Path(download.value.path()).read_text()
+    (mark,) = json.loads(text)["marks"]
+    assert (mark["student"], mark["outcome"]) == (day.students[4], "recorded")
+    assert "Eka" not in text
+
+
+def test_a_number_or_part_of_a_name_finds_the_student_and_the_filter_shows_who_is_left(
+    day: FieldDay, phone: Page
+) -> None:
+    day.opened_by("budi", phone)
+    shown = phone.locator(".field-row:visible")
+    phone.fill(".field-search input", "12")
+    assert [its.get_attribute("data-key") for its in shown.all()] == [str(day.students[11])]
+    phone.fill(".field-search input", "citra ayu")
+    assert shown.count() == 3
+    day.tap(phone, 2)
+    until(phone, done(phone, 1))
+    assert phone.input_value(".field-search input") == ""
+    phone.locator("[data-filter]").click()
+    assert shown.count() == 19
+    phone.locator("[data-filter]").click()
+    assert shown.count() == 1
+
+
+def test_the_phones_view_of_any_history_is_the_servers(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    chance = random.Random(20)
+    histories = [_history(chance) for _ in range(1000)]
+    plain = [
+        [
+            {
+                "uuid": its.uuid,
+                "outcome": its.outcome,
+                "reason": "",
+                "lc": its.lc,
+                "supersedes": list(its.supersedes),
+            }
+            for its in history
+        ]
+        for history in histories
+    ]
+    found = phone.evaluate(
+        "([all, order]) => all.map((its) => { const v = viewOf(its, order);"
+        " return [v.outcome, v.needsLook, v.live.map((m) => m.uuid)]; })",
+        [plain, [outcome.value for outcome in PRIORITY]],
+    )
+    expected = [view_of(history) for history in histories]
+    assert found == [
+        [view.outcome.value if view.outcome else "", view.needs_look, [mark.uuid for mark in view.live]]
+        for view in expected
+    ]
+
+
+def _history(chance: random.Random) -> list[Mark]:
+    uuids = [f"{n:08d}" for n in range(chance.randrange(7))]
+    return [
+        Mark(
+            uuid=uuid,
+            student=1,
+            day=1,
+            outcome=chance.choice(list(Outcome)),
+            reason=None,
+            device="kit-1",
+            seq=n + 1,
+            lc=chance.randint(1, 5),
+            supersedes=frozenset(chance.sample(uuids, chance.randrange(len(uuids) + 1))),
+            officer=1,
+            device_time="",
+        )
+        for n, uuid in enumerate(uuids)
+    ]
