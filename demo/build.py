@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 from random import Random
 from uuid import UUID
 
@@ -29,7 +31,9 @@ from common import clock
 from common.access import COORDINATOR, OFFICER, SCHOOL_ADMIN, VIEWER, Who
 from common.database import Store
 from demo import sukoharjo
+from demo.roster import roster_csv
 from demo.students import Registry, size_of, students_of
+from imports.actions import ReceivedFile, receive_roster
 from schools import actions as schools
 from schools.queries import SchoolCard, school_by_npsn, teams
 from schools.queries import schools as every_school
@@ -84,6 +88,7 @@ class Crew:
 
     sari: Who
     officers: tuple[Who, Who]
+    joko: Who
 
 
 class _Device:
@@ -120,12 +125,15 @@ class _Device:
         }
 
 
-def build(store: Store, today: date, school_count: int = len(sukoharjo.SCHOOLS)) -> None:
-    """Make the demo's office in an empty, migrated database, as one transaction. Fewer schools make it quicker."""
-    store.write_now(_build, today, school_count)
+def build(store: Store, today: date, files: Path, school_count: int = len(sukoharjo.SCHOOLS)) -> None:
+    """Make the demo's office in an empty, migrated database, as one transaction. Fewer schools make it quicker.
+
+    `files` is the folder of the uploads: a roster is put there that the server reads when it starts.
+    """
+    store.write_now(_build, today, files, school_count)
 
 
-def _build(today: date, school_count: int) -> None:
+def _build(today: date, files: Path, school_count: int) -> None:
     chance = Random(f"{today} {school_count}")
     monday = today - timedelta(days=today.weekday())
     start = monday - timedelta(weeks=WEEKS_BEFORE)
@@ -150,6 +158,8 @@ def _build(today: date, school_count: int) -> None:
             life.hold_days(day)
         day += timedelta(days=1)
     life.begin_today()
+    life.disagree()
+    _send_jokos_roster(crew.joko, files, today, registry)
 
 
 class _Life:
@@ -180,7 +190,7 @@ class _Life:
                 return
             day_actions.announce_all(sari, self.campaign_id)
         with clock.fixed_at(_at(day, 16)):
-            self._answer(self._days(day, self.today + timedelta(weeks=26), "proposed"))
+            self._answer(self._days(day, self.today + timedelta(weeks=26), ("proposed",)))
 
     def _answer(self, proposed: list[DayCard]) -> None:
         """The schools answer: most confirm, some of those far off have not answered yet, one asks for another day."""
@@ -204,20 +214,20 @@ class _Life:
             proposal = retake_proposal(sari, self.campaign_id)
             keys = [one.key for one in proposal.days[:3]]
             accept_retakes(sari, self.campaign_id, (), keys)
-            for one in self._days(day, self.today + timedelta(weeks=26), "proposed"):
+            for one in self._days(day, self.today + timedelta(weeks=26), ("proposed",)):
                 if one.kind == "retake":
                     day_actions.confirm_day(sari, one.id)
 
     def hold_days(self, day: date) -> None:
         """Mark everyone on the days of that date, then close them."""
-        for one in self._days(day, day, "confirmed"):
+        for one in self._days(day, day, ("confirmed",)):
             with clock.fixed_at(_at(day, 13)):
                 self._mark(one, 1.0)
                 field.close_day(self.crew.officers[0], one.id)
 
     def begin_today(self) -> None:
         """Mark the first part of today's lists, as if it were mid-morning."""
-        for one in self._days(self.today, self.today, "confirmed"):
+        for one in self._days(self.today, self.today, ("confirmed",)):
             self._mark(one, 0.4)
 
     def _mark(self, day: DayCard, part: float) -> None:
@@ -233,6 +243,24 @@ class _Life:
         if bodies:
             field.take_marks(self.crew.officers[0], day.id, bodies)
 
+    def disagree(self) -> None:
+        """Both kits mark one student of the newest day differently: something for the coordinator to decide."""
+        held = self._days(self.today - timedelta(weeks=2), self.today, ("closed", "open"))
+        if not held:
+            return
+        day = held[-1]
+        place = place_rows(self.crew.sari, day.id)[0]
+        bodies = [
+            device.mark(self.chance, day, place.student_id, outcome, reason, clock.now())
+            for device, outcome, reason in zip(
+                self.devices,
+                (Outcome.RECORDED, Outcome.FAILED),
+                (None, OutcomeReason.FINGERPRINT),
+                strict=True,
+            )
+        ]
+        field.take_marks(self.crew.officers[0], day.id, bodies)
+
     def _outcome(self, day: DayCard) -> tuple[Outcome | None, OutcomeReason | None]:
         lot = self.chance.random()
         # what was recorded offline is sent within days; only the newest still waits
@@ -245,8 +273,8 @@ class _Life:
             lot -= share
         return Outcome.RECORDED, None
 
-    def _days(self, first: date, last: date, state: str) -> list[DayCard]:
-        return days_between(self.crew.sari, first, last, (state,))
+    def _days(self, first: date, last: date, states: tuple[str, ...]) -> list[DayCard]:
+        return days_between(self.crew.sari, first, last, states)
 
 
 def _open_office(school_count: int, chance: Random) -> Crew:
@@ -272,15 +300,29 @@ def _open_office(school_count: int, chance: Random) -> Crew:
     for name, kits, weekdays in (("Tim A", 2, "1234"), ("Tim B", 2, "23"), ("Tim C", 2, "14")):
         schools.add_team(sari, name, kits, weekdays)
     officers = person("budi", "Budi Santosa", OFFICER), person("bayu", "Bayu Nugroho", OFFICER)
-    for username, name, npsn in (
-        ("ratna", "Ratna Dewi", RATNAS_SCHOOL),
-        ("joko", "Joko Prasetyo", JOKOS_SCHOOL),
-    ):
-        card = school_by_npsn(sari, npsn)
-        assert card is not None
-        person(username, name, SCHOOL_ADMIN, card.id)
+    person("ratna", "Ratna Dewi", SCHOOL_ADMIN, _school_of(sari, RATNAS_SCHOOL).id)
+    joko = person("joko", "Joko Prasetyo", SCHOOL_ADMIN, _school_of(sari, JOKOS_SCHOOL).id)
     person("lina", "Lina Hartati", VIEWER)
-    return Crew(sari, officers)
+    return Crew(sari, officers, joko)
+
+
+def _school_of(sari: Who, npsn: str) -> SchoolCard:
+    card = school_by_npsn(sari, npsn)
+    assert card is not None
+    return card
+
+
+def _send_jokos_roster(joko: Who, files: Path, today: date, registry: Registry) -> None:
+    """Joko's roster has come in and is not read yet: the server does so when it starts, and Joko reviews it."""
+    card = _school_of(joko, JOKOS_SCHOOL)
+    size = size_of(card.level, card.is_public, Random(card.npsn))
+    students = students_of(card.npsn, card.level, card.district_code, size, today, registry)
+    content = roster_csv(card.name, students)
+    files.mkdir(parents=True, exist_ok=True)
+    stored_as = f"demo-{card.npsn}.csv"
+    (files / stored_as).write_bytes(content)
+    name = f"Daftar siswa {card.name.title()}.csv"
+    receive_roster(joko, card.id, ReceivedFile(name, len(content), sha256(content).hexdigest(), stored_as))
 
 
 def _chosen(count: int) -> list[tuple[str, str, str, bool, str]]:

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     asked = parser.parse_args(arguments)
     wanted = settings_from({"PEREKAMAN_DATA": str(FOLDER), **os.environ})
-    path = make(wanted.files.parent if "PEREKAMAN_DATA" in os.environ else FOLDER, asked.fresh)
+    path = make(Path(os.environ.get("PEREKAMAN_DATA", FOLDER)).resolve(), wanted.files, asked.fresh)
     config = on_a_free_port(replace(wanted, database_url=f"sqlite:///{path}"))
 
     def ready() -> None:
@@ -47,8 +47,8 @@ def main(arguments: Sequence[str]) -> int:
     return run_server(config, demo=True, ready=ready)
 
 
-def make(folder: Path, fresh: bool = False) -> Path:
-    """The demo's database, made when it is not there. A half-made one never gets the name."""
+def make(folder: Path, files: Path, fresh: bool = False) -> Path:
+    """The demo's database, made in `folder` when it is not there. A half-made one never gets the name."""
     path = folder / "demo.sqlite3"
     folder.mkdir(parents=True, exist_ok=True)
     if path.exists() and not fresh:
@@ -63,7 +63,7 @@ def make(folder: Path, fresh: bool = False) -> Path:
     store = open_store(f"sqlite:///{half_made}", readers=1)
     try:
         store.migrate()
-        build(store, clock.today())
+        build(store, clock.today(), files)
     finally:
         store.close()
     half_made.rename(path)

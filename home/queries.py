@@ -298,10 +298,14 @@ def _rosters_waiting(who: Who) -> list[ToDoRow]:
 
 def _schools_without_students(who: Who) -> list[ToDoRow]:
     with_students = Student.select(Student.school).where(Student.office == who.office_id).distinct()
+    # a school whose list has come and is not confirmed yet needs no reminder
+    has_sent = RosterUpload.select(RosterUpload.school).where(
+        RosterUpload.office == who.office_id, RosterUpload.state.in_(("reading", "waiting"))
+    )
     query = (
         School.select(School.id, School.name, District.name)
         .join(District)
-        .where(School.office == who.office_id, School.id.not_in(with_students))
+        .where(School.office == who.office_id, School.id.not_in(with_students), School.id.not_in(has_sent))
         .order_by(School.name)
     )
     return [ToDoRow(school_id, name, district) for school_id, name, district in rows_of(query)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,19 +73,7 @@ def fix_list(who: Who, school_id: int, page: int = 1) -> FixPage:
         .order_by(FixItem.upload.desc(), FixItem.id)
         .paginate(page, PAGE_SIZE)
     )
-    lines = tuple(
-        FixLine(
-            id=item.id,
-            name=item.name,
-            sheet=item.sheet,
-            row=item.row_number,
-            reasons=tuple(json.loads(item.reasons)),
-            findings=tuple(finding_line(finding) for finding in findings_of(item.findings)),
-            file_name=item.upload.file_name,
-            sent_at=item.upload.uploaded_at,
-        )
-        for item in found
-    )
+    lines = tuple(_fix_line(item) for item in found)
     settled = FixItem.select().where(FixItem.school == school_id, FixItem.state != "open").count()
     return FixPage(school, lines, total, settled, page, pages)
 
@@ -142,6 +130,23 @@ def mine(who: Who, table: Any) -> Any:
     """SQL: the row belongs to the person's office, and to the own school of a school admin."""
     condition = table.office == who.office_id
     return condition & (table.school == who.school_id) if who.role == SCHOOL_ADMIN else condition
+
+
+def _fix_line(item: FixItem) -> FixLine:
+    names_sheet = json.loads(item.upload.notes).get("lists", 1) > 1
+    findings = tuple(finding_line(finding) for finding in findings_of(item.findings))
+    if not names_sheet:
+        findings = tuple(replace(finding, earlier_sheet=None) for finding in findings)
+    return FixLine(
+        id=item.id,
+        name=item.name,
+        sheet=item.sheet if names_sheet else None,
+        row=item.row_number,
+        reasons=tuple(json.loads(item.reasons)),
+        findings=findings,
+        file_name=item.upload.file_name,
+        sent_at=item.upload.uploaded_at,
+    )
 
 
 def open_items(school_id: int) -> Any:

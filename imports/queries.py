@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -113,7 +113,7 @@ def rosters_page(who: Who, school_id: int) -> RostersPage:
     students = Student.select().where(Student.school == school_id, Student.status == "active").count()
     return RostersPage(
         school,
-        tuple(_card(row) for row in uploads.limit(LAST_UPLOADS)),
+        tuple(_cards(uploads.limit(LAST_UPLOADS))),
         students,
         open_items(school_id).count(),
     )
@@ -142,6 +142,7 @@ def roster_review(
     found = lines_of(plan, rows, known, shown, search)
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(page, 1), pages)
+    names_sheet = json.loads(upload.notes).get("lists", 1) > 1
     others = _other_uploads(who, upload)
     same = (
         _uploads(who)
@@ -166,7 +167,7 @@ def roster_review(
         ),
         kind=shown.value,
         search=search,
-        lines=tuple(line(item) for item in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
+        lines=tuple(line(item, names_sheet) for item in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
         total=len(found),
         page=page,
         pages=pages,
@@ -213,7 +214,8 @@ def schools_without_roster(who: Who) -> list[SchoolCount]:
 def school_plan(
     who: Who, listed: Sequence[tuple[SchoolRow, str]]
 ) -> tuple[SchoolPlan, list[DistrictName], str]:
-    """What loading schools (each with the name its list gives the district) would do; the office's districts and region."""
+    """What loading schools would do, each beside the name its list gives the district; the office's districts; its
+    region."""
     region = office_card(who).region_code
     districts = [DistrictName(row.code, row.name) for row in schools.districts(who)]
     return plan_schools(listed, districts, region), districts, region
@@ -297,17 +299,23 @@ def _other_uploads(who: Who, upload: RosterUpload) -> list[UploadCard]:
         )
         .order_by(RosterUpload.id)
     )
-    return [_card(row) for row in query]
+    return _cards(query)
 
 
 def _card(row: RosterUpload) -> UploadCard:
-    names = dict(
-        rows_of(
-            Account.select(Account.id, Account.name).where(
-                Account.id.in_([row.uploaded_by_id, row.decided_by_id])
-            )
-        )
+    return _cards([row])[0]
+
+
+def _cards(rows: Iterable[RosterUpload]) -> list[UploadCard]:
+    found = list(rows)
+    people = {row.uploaded_by_id for row in found} | {row.decided_by_id for row in found}
+    names: dict[int | None, str] = dict(
+        rows_of(Account.select(Account.id, Account.name).where(Account.id.in_(people - {None})))
     )
+    return [_named(row, names) for row in found]
+
+
+def _named(row: RosterUpload, names: dict[int | None, str]) -> UploadCard:
     return UploadCard(
         id=row.id,
         school_id=row.school_id,

@@ -14,6 +14,7 @@ from tornado.web import Application
 from common import clock
 from common.database import Store
 from common.handler import Handler
+from common.page import number
 from common.sandbox import Job, Sandbox
 from imports import actions, queries
 from imports.actions import StoredReading
@@ -181,8 +182,10 @@ def progress_label(handler: Handler, far: HowFar) -> str:
         return handler._("Waiting for its turn")
     if not far.total:
         return handler._("Opening the file")
-    return handler.ngettext(
-        "Checking: %(done)s of %(num)s row", "Checking: %(done)s of %(num)s rows", far.total, done=far.done
+    return handler._(
+        "Checking: row %(done)s of %(rows)s",
+        done=number(far.done, handler.language),
+        rows=number(far.total, handler.language),
     )
 
 
@@ -210,6 +213,7 @@ def as_stored(reading: Reading) -> StoredReading:
         notes={
             "school": reading.school,
             "district": reading.district,
+            "lists": len({row.sheet for row in reading.rows}),
             "hidden_sheets": hidden,
             "hidden_rows": sum(sheet.hidden_rows for sheet in reading.sheets),
             "unsure": sorted({f"{column.letter}: {column.heading}" for column in reading.unsure_columns}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -118,8 +118,20 @@ def lines_of(
     return [item for item in found if wanted in plain_name(_name(item))] if wanted else list(found)
 
 
-def line(item: object) -> ReviewLine:
-    """One line of a review. Raises TypeError for what `lines_of` does not answer."""
+def line(item: object, names_sheet: bool = True) -> ReviewLine:
+    """One line of a review, its sheet named where the file has several. Raises TypeError for what is no such item."""
+    found = _line(item)
+    return found if names_sheet else _without_sheet(found)
+
+
+def _without_sheet(found: ReviewLine) -> ReviewLine:
+    # the name of the only sheet of a file says nothing
+    return replace(
+        found, sheet=None, findings=tuple(replace(each, earlier_sheet=None) for each in found.findings)
+    )
+
+
+def _line(item: object) -> ReviewLine:
     if isinstance(item, Match):
         return _of_match(item)
     if isinstance(item, KnownStudent):

@@ -58,7 +58,7 @@ class SchoolsLoad(UploadHandler):
     async def _check(self, reading: SchoolReading) -> None:
         listed = [(school.school, school.district_name) for school in reading.schools]
         plan, _, region = await self.read(queries.school_plan, self.who, listed)
-        form = {}
+        form: dict[str, str] = {}
         for number, district in enumerate(plan.unknown):
             form |= {f"code-{number}": district.code, f"name-{number}": district.name}
         self._show(plan, reading.schools, region, form, {}, reading.findings)
@@ -113,7 +113,7 @@ class SchoolsLoad(UploadHandler):
 def named_districts(
     handler: Handler, unknown: tuple[UnknownDistrict, ...], region: str, form: dict[str, str]
 ) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    """The districts as typed (text of the list -> code, name), those left empty left out; and what is wrong, by field."""
+    """The districts as typed (text of the list -> code, name) without those left empty; what is wrong, by field."""
     named: dict[str, tuple[str, str]] = {}
     errors: dict[str, str] = {}
     for number, district in enumerate(unknown):
@@ -143,7 +143,8 @@ def _listed(handler: Handler) -> tuple[NamedSchool, ...]:
     """The schools that the page was given, judged again by the rule that judged the file. Raises HTTPError(400)."""
     try:
         cells = json.loads(handler.get_body_argument("schools"))
-        rows: list[RawRow] = [HEADER, *([str(cell) for cell in row[:5]] for row in cells)]
+        rows: list[RawRow] = [HEADER]
+        rows += [[str(cell) for cell in row[:5]] for row in cells]
         names = {str(row[0]): str(row[5]) for row in cells}
     except (ValueError, TypeError, IndexError, KeyError):
         raise HTTPError(400) from None

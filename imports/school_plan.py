@@ -64,7 +64,7 @@ def plan_schools(
 
 
 def district_code(text: str, region: str) -> str | None:
-    """A Kemendagri code `33.11.08` of the office's region from what was typed (331108, 33.11.08); None for any other."""
+    """A Kemendagri code `33.11.08` of the office's region from what was typed (331108, 33.11.08); None otherwise."""
     digits = re.sub(r"[\s.\-]", "", text)
     if not re.fullmatch(r"[0-9]{6}", digits):
         return None

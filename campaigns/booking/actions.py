@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from peewee import Case, fn
+
 from accounts.actions import note_change
 from campaigns.actions import refresh_tallies
-from campaigns.booking.basis_queries import Basis, plan_basis
+from campaigns.booking.basis_queries import Basis, plan_basis, stands_for
 from campaigns.booking.hours import Hours, OnTheDay, hours_of
-from campaigns.booking.place_queries import GROWING_STATES, seating_of
+from campaigns.booking.place_queries import seating_of
 from campaigns.booking.settings import CampaignSettings
 from campaigns.capacity import Network, Rates
 from campaigns.models import Booking, Campaign, CampaignPause, CampaignTeam, LeftOutRow, RecordingDay
@@ -116,8 +118,7 @@ def save_plan(who: Who, basis: Basis, plan: Plan) -> PlanSaved:
     for team_id, day in _half_days(campaign_id):
         if (team_id, day) not in by_team_day:
             arrange_team_day(who, campaign_id, team_id, day)
-    for school_id in {int(visit.school) for visit in plan.visits}:
-        number_parts(who, campaign_id, school_id)
+    _number_told_days(now, plan)
     LeftOutRow.delete().where(LeftOutRow.campaign == campaign_id).execute()
     for row in plan.left_out:
         LeftOutRow.insert(
@@ -177,11 +178,17 @@ def give_places(who: Who, campaign_id: int, school_id: int) -> PlacesGiven:
 def count_places(who: Who, campaign_id: int, day_ids: Iterable[int]) -> None:
     """Write down how many students, and voters among them, have a place on these days."""
     campaign = Campaign.get(Campaign.id == campaign_id, Campaign.office == who.office_id)
-    for day_id in day_ids:
-        booked = Booking.select().join(Student).where(Booking.day == day_id)
-        RecordingDay.update(
-            planned=booked.count(), planned_voters=booked.where(is_voter(CutOffs.of(campaign))).count()
-        ).where(RecordingDay.id == day_id).execute()
+    voter = Case(None, [(is_voter(CutOffs.of(campaign)), 1)], 0)
+    booked = (
+        Booking.select(Booking.day, fn.COUNT(Booking.id), fn.SUM(voter)).join(Student).group_by(Booking.day)
+    )
+    counts = dict.fromkeys(day_ids, (0, 0))
+    for day_id, students, voters in rows_of(booked.where(Booking.day.in_(list(counts)))):
+        counts[day_id] = students, int(voters)
+    for day_id, (students, voters) in counts.items():
+        RecordingDay.update(planned=students, planned_voters=voters).where(
+            RecordingDay.id == day_id
+        ).execute()
 
 
 def arrange_team_day(who: Who, campaign_id: int, team_id: int, day: date) -> None:
@@ -311,6 +318,16 @@ def _add_drafts(
         ).execute()
 
 
+def _number_told_days(basis: Basis, plan: Plan) -> None:
+    """Tell the days that stay which of how many they are now, where a new day came beside them."""
+    for visit in with_parts(plan.visits):
+        told = basis.days.get(visit.key)
+        if told is not None and stands_for(told) and (told.part, told.of_parts) != (visit.part, visit.of):
+            RecordingDay.update(part=visit.part, of_parts=visit.of).where(
+                RecordingDay.id == told.id
+            ).execute()
+
+
 def _voters_of(visits: Iterable[Visit], basis: Basis) -> dict[tuple[object, object, date], int]:
     """Voters expected on each visit: the school's voters spread over its days as its students are."""
     left = {need.id: (need.target, need.voters) for need in basis.problem.schools}
@@ -323,13 +340,18 @@ def _voters_of(visits: Iterable[Visit], basis: Basis) -> dict[tuple[object, obje
 
 
 def _half_days(campaign_id: int) -> list[tuple[int, date]]:
-    """Team days on which a school was told of half a day: what shared the day with it may be gone."""
-    rows = RecordingDay.select(RecordingDay.team, RecordingDay.date).where(
-        RecordingDay.campaign == campaign_id,
-        RecordingDay.state.in_(GROWING_STATES),
-        RecordingDay.takes_morning.is_null() | RecordingDay.takes_afternoon.is_null(),
+    """Team days of which a school was told one half while nobody has the other any more."""
+    query = (
+        RecordingDay.select(RecordingDay.team, RecordingDay.date)
+        .where(RecordingDay.campaign == campaign_id, RecordingDay.state.in_(LIVE_STATES))
+        .group_by(RecordingDay.team, RecordingDay.date)
+        .having(
+            (fn.COUNT(RecordingDay.takes_morning) + fn.COUNT(RecordingDay.takes_afternoon) == 1)
+            & (fn.COUNT(RecordingDay.id) == 1)
+        )
+        .order_by(RecordingDay.date, RecordingDay.team)
     )
-    return sorted({(row.team_id, row.date) for row in rows})
+    return [(team_id, day) for team_id, day in rows_of(query)]
 
 
 def _told(row: RecordingDay) -> Hours:

@@ -90,7 +90,7 @@ def plan_basis(who: Who, campaign_id: int, earliest: date | None = None) -> Basi
     today = clock.today(who.time_zone)
     starts = max(card.from_date, earliest or today + timedelta(days=1))
     standing_days = _standing_days(who, card, today)
-    told = [day for day in standing_days if day.state != "draft" or day.is_locked]
+    told = [day for day in standing_days if stands_for(day)]
     locked = [_visit(day, ReasonKind.LOCKED) for day in told]
     needs = _needs(who, card, told)
     crews = {team.id: team for team in teams(who)}
@@ -109,11 +109,7 @@ def plan_basis(who: Who, campaign_id: int, earliest: date | None = None) -> Basi
     return Basis(
         campaign=card,
         problem=problem,
-        drafts=tuple(
-            _visit(day, ReasonKind.BY_HAND)
-            for day in standing_days
-            if day.state == "draft" and not day.is_locked
-        ),
+        drafts=tuple(_visit(day, ReasonKind.BY_HAND) for day in standing_days if not stands_for(day)),
         days={(day.school_id, day.team_id, day.date): day for day in standing_days},
         locked_visits=tuple(locked),
     )

@@ -12,6 +12,7 @@ from campaigns.places import DayForSchool, Place, Places, StudentToPlace, Unplac
 from campaigns.queries import LIVE_STATES, CutOffs, campaign, in_target
 from common import clock
 from common.access import Who
+from common.database import rows_of
 from schools.models import Student
 
 # a day in one of these is announced and not begun: its list can still grow
@@ -71,21 +72,31 @@ def seating_of(who: Who, campaign_id: int, school_id: int) -> Seating:
         for row in rows
     )
     day_ids = [day.id for day in days]
+    booked = Booking.select(Booking.student, Booking.day, Booking.queue_number, Booking.slot)
     before = tuple(
-        Place(row.student_id, row.day_id, row.queue_number, time.fromisoformat(row.slot))
-        for row in Booking.select().where(Booking.day.in_(day_ids))
+        Place(student_id, day_id, number, time.fromisoformat(slot))
+        for student_id, day_id, number, slot in rows_of(booked.where(Booking.day.in_(day_ids)))
     )
+    # Only this school's: without that each of hundreds of schools would read every booking of the programme.
+    pupil = Student.alias()
     elsewhere = (
         Booking.select(Booking.student)
         .join(RecordingDay)
+        .switch(Booking)
+        .join(pupil, on=(Booking.student == pupil.id))
         .where(
+            pupil.school == school_id,
             RecordingDay.campaign == campaign_id,
             RecordingDay.state.in_(LIVE_STATES),
             RecordingDay.id.not_in(day_ids),
         )
     )
-    called = StandingRow.select(StandingRow.student).where(StandingRow.campaign == campaign_id)
-    students = Student.select().where(
+    called = (
+        StandingRow.select(StandingRow.student)
+        .join(pupil, on=(StandingRow.student == pupil.id))
+        .where(pupil.school == school_id, StandingRow.campaign == campaign_id)
+    )
+    students = Student.select(Student.id, Student.class_name, Student.name, Student.birth_date).where(
         Student.office == who.office_id,
         Student.school == school_id,
         in_target(CutOffs.of(card)),
@@ -93,10 +104,8 @@ def seating_of(who: Who, campaign_id: int, school_id: int) -> Seating:
         Student.id.not_in(called),
     )
     waiting = [
-        StudentToPlace(
-            student.id, student.class_name, student.name, turns(student.birth_date, card.record_age)
-        )
-        for student in students
+        StudentToPlace(student_id, class_name, name, turns(birth_date, card.record_age))
+        for student_id, class_name, name, birth_date in rows_of(students)
     ]
     return Seating(days, before, places_for(waiting, days, before))
 

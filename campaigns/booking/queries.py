@@ -53,7 +53,7 @@ class DayPage:
     """A recording day: who comes when, who has no place, and what can be done with it.
 
     `moves` are the states it may go to; `parts` the other days of the same school; `newcomers` are students who would
-    get a place when places are given again.
+    get a place when places are given again; `offers` are the dates the school offered, each with a team that is free.
     """
 
     day: DayCard
@@ -69,6 +69,7 @@ class DayPage:
     is_growing: bool
     teams: tuple[TeamCard, ...]
     free: tuple[FreeDate, ...]
+    offers: tuple[FreeDate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,11 @@ def day_page(who: Who, day_id: int) -> DayPage:
         and card.state in ("draft", "proposed", "change_asked")
         and not card.is_locked
     )
+    free = _free_dates(who, card) if movable else ()
+    why = why_of(card)
     return DayPage(
         day=card,
-        why=why_of(card),
+        why=why,
         beside=_beside(who, card),
         parts=tuple(day_card(row) for row in of_school.order_by(RecordingDay.date)),
         places=place_rows(who, card.id),
@@ -152,7 +155,8 @@ def day_page(who: Who, day_id: int) -> DayPage:
         is_past=card.date < today,
         is_growing=growing,
         teams=tuple(teams(who, only_active=True)) if movable else (),
-        free=_free_dates(who, card)[:FREE_DAYS_SHOWN] if movable else (),
+        free=free[:FREE_DAYS_SHOWN],
+        offers=tuple(_offer(card, free, day) for day in why.offered) if movable else (),
     )
 
 
@@ -203,6 +207,12 @@ def _free_dates(who: Who, card: DayCard) -> tuple[FreeDate, ...]:
         for free in days_left_free(basis.problem, basis.visits, need, card.planned)
         if (free.date, free.team) != (card.date, card.team_id)
     )
+
+
+def _offer(card: DayCard, free: tuple[FreeDate, ...], on: date) -> FreeDate:
+    """A date the school offered with a team that is free then, its own where it can; no room when none is."""
+    there = sorted((one for one in free if one.date == on), key=lambda one: one.team_id != card.team_id)
+    return there[0] if there else FreeDate(on, card.team_id, card.team_name, 0)
 
 
 def _beside(who: Who, card: DayCard) -> str:

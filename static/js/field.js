@@ -302,6 +302,7 @@
     const sent = new Set(batch.map((mark) => mark.uuid));
     await (await queue).drop(answers.map((its) => its.uuid).filter((uuid) => sent.has(uuid)));
     if (!notice.querySelector("a").hidden) tell("");
+    if (answers.some((its) => its.verdict === "quarantined" || its.verdict === "unreadable")) tell(words.held);
     await count();
     return true;
   }
@@ -358,7 +359,7 @@
     const students = new Set(news.marks.filter(learn).map((its) => its.student));
     students.forEach(paint);
     lastMark = Math.max(lastMark, news.last);
-    if (news.state === "closed" && state !== "closed") tell(words.closed);
+    if (news.state !== state && words.states[news.state]) tell(words.states[news.state]);
     state = news.state;
     if (students.size) {
       if (filter !== "all") show();

@@ -14,7 +14,7 @@ import pytest
 from accounts.models import Session
 from campaigns.attendance import PRIORITY, Mark, Outcome, view_of
 from campaigns.field import queries
-from campaigns.models import MarkRow
+from campaigns.models import MarkRow, RecordingDay
 from common import clock
 from common.database import Store
 from ground import field_day
@@ -219,6 +219,19 @@ def test_an_expired_log_in_keeps_the_queue_and_says_so_with_a_link(day: FieldDay
     until(phone, lambda: day.outcomes() == {0: "recorded", 1: "recorded"})
     officers = day.store.read_now(lambda: {row.officer_id for row in MarkRow.select()})
     assert officers == {day.cast.budi.account_id}  # whoever sends them, Budi made them
+
+
+def test_a_day_that_is_cancelled_meanwhile_is_said_and_its_marks_are_kept_for_the_coordinator(
+    day: FieldDay, phone: Page
+) -> None:
+    day.opened_by("budi", phone)
+    day.store.write_now(
+        lambda: RecordingDay.update(state="cancelled").where(RecordingDay.id == day.id).execute()
+    )
+    day.tap(phone, 0)
+    until(phone, sent(day, phone))
+    assert phone.locator("[data-field-notice]").is_visible()
+    assert day.store.read_now(lambda: [row.quarantine for row in MarkRow.select()]) == ["day_gone"]
 
 
 def test_unsent_marks_can_be_saved_to_a_file_without_names(day: FieldDay, phone: Page) -> None:

@@ -180,6 +180,19 @@ def test_who_left_the_school_gives_up_the_place(quick: Office) -> None:
     assert gone not in {booking.student_id for booking in quick.bookings("SMKN 1 SUKOHARJO")}
 
 
+def test_who_has_a_place_on_a_day_under_way_gets_no_second_one(quick: Office) -> None:
+    quick.plan()
+    quick.announce()
+    first, _ = quick.days("SMAN 1 MOJOLABAN")
+    quick.write(lambda: RecordingDay.update(state="open").where(RecordingDay.id == first.id).execute())
+    school = quick.school_ids["SMAN 1 MOJOLABAN"]
+    gone = [row.student_id for row in quick.bookings("SMAN 1 MOJOLABAN") if row.day_id != first.id]
+    quick.write(set_student_status, quick.sari, gone[:12], "left")
+    assert quick.write(actions.give_places, quick.sari, quick.campaign, school).new == 12
+    booked = [row.student_id for row in quick.bookings("SMAN 1 MOJOLABAN")]
+    assert len(set(booked)) == len(booked) == 40
+
+
 def test_a_student_who_turns_16_later_comes_on_the_later_day(quick: Office) -> None:
     school = quick.school_ids["SMAN 1 SUKOHARJO"]
     quick.plan()

@@ -13,7 +13,7 @@ import pytest
 
 from accounts.actions import disable_account
 from campaigns.actions import tally_rows
-from campaigns.attendance import Outcome, OutcomeReason
+from campaigns.attendance import Mark, Outcome, OutcomeReason, views_of
 from campaigns.field import actions, look_queries, queries
 from campaigns.models import Campaign, MarkRow, RecordingDay, StandingRow, Tally, UnreadableMark
 from common import clock
@@ -140,7 +140,10 @@ def test_what_cannot_be_read_is_kept_aside_and_holds_up_nothing(day: Day) -> Non
     assert day.outcomes() == {day.students[0]: "recorded"}
 
 
-def test_a_student_of_another_school_waits_for_the_coordinator_unless_called_to_that_day(day: Day) -> None:
+def test_a_student_of_another_school_waits_for_the_coordinator_unless_called_to_that_day(
+    quick_day: Day,
+) -> None:
+    day = quick_day
     strangers = field_day.add_students(day.store, day.cast, day.cast.jokos_school, 2, 9500)
     assert day.take(day.mark(strangers[0])) == ["quarantined"]
     assert day.state() == "confirmed"
@@ -150,7 +153,8 @@ def test_a_student_of_another_school_waits_for_the_coordinator_unless_called_to_
     assert day.take({**day.mark(strangers[1]), "day": shared}, day=shared) == ["stored"]
 
 
-def test_marks_for_a_cancelled_day_are_stored_and_out_of_the_totals(day: Day) -> None:
+def test_marks_for_a_cancelled_day_are_stored_and_out_of_the_totals(quick_day: Day) -> None:
+    day = quick_day
     day.move_to("cancelled")
     assert day.take(day.mark(day.students[0])) == ["quarantined"]
     assert day.quarantine() == ["day_gone"]
@@ -158,14 +162,16 @@ def test_marks_for_a_cancelled_day_are_stored_and_out_of_the_totals(day: Day) ->
     assert day.standings() == {}
 
 
-def test_a_disabled_officers_marks_wait(day: Day) -> None:
+def test_a_disabled_officers_marks_wait(quick_day: Day) -> None:
+    day = quick_day
     day.store.write_now(disable_account, day.cast.sari, day.cast.budi.account_id)
     mark = day.mark(day.students[0])
     answers = day.store.write_now(actions.take_marks, day.cast.sari, day.id, [mark])
     assert [(answer.verdict, answer.why) for answer in answers] == [("quarantined", "officer_disabled")]
 
 
-def test_nobody_marks_in_the_name_of_someone_who_is_no_officer_of_the_office(day: Day) -> None:
+def test_nobody_marks_in_the_name_of_someone_who_is_no_officer_of_the_office(quick_day: Day) -> None:
+    day = quick_day
     for stranger in (day.cast.wahyu, day.cast.ratna):
         assert day.take(day.mark(day.students[0], officer=stranger.account_id)) == ["quarantined"]
     assert day.quarantine() == ["officer_unknown", "officer_unknown"]
@@ -199,6 +205,52 @@ def test_two_devices_out_of_order_and_repeated_give_the_same_list(quick_day: Day
         day.students[1]: "refused",
         day.students[2]: "waiting",
     }
+
+
+def test_whatever_reaches_the_server_when_the_list_is_the_merge_of_all_marks(quick_day: Day) -> None:
+    day = quick_day
+    chance = random.Random(40)
+    reasons = {"failed": "iris", "absent": "sick", "refused": "other", "not_ours": "moved"}
+    made: list[dict[str, Any]] = []
+    for n in range(120):
+        student, outcome = chance.choice(day.students[:6]), chance.choice(list(Outcome)).value
+        before = [its for its in made if its["student"] == student]
+        seen = chance.sample(before, chance.randrange(len(before) + 1))
+        clock_seen = max((its["lc"] for its in seen), default=0)
+        device = f"kit-{n % 4}"
+        made.append(
+            day.mark(
+                student,
+                outcome,
+                reason=reasons.get(outcome, ""),
+                device=device,
+                seq=n // 4 + 1,
+                lc=clock_seen + 1,
+                supersedes=[its["uuid"] for its in seen],
+            )
+        )
+    for _ in range(12):  # most batches arrive late, twice, or in another order
+        day.take(*chance.sample(made, 30))
+    chance.shuffle(made)
+    day.take(*made)
+
+    merged = views_of(
+        Mark(
+            **{
+                **its,
+                "outcome": Outcome(its["outcome"]),
+                "reason": OutcomeReason(its["reason"]) if its["reason"] else None,
+                "supersedes": frozenset(its["supersedes"]),
+            }
+        )
+        for its in made
+    )
+    page = day.store.read_now(queries.field_page, day.cast.sari, day.id)
+    assert {its.id: (its.outcome, its.reason, its.needs_look) for its in page.students if its.outcome} == {
+        student: (str(view.outcome), view.reason or "", view.needs_look)
+        for (student, _), view in merged.items()
+    }
+    assert len(day.quarantine()) == len(made)
 
 
 def test_the_standings_and_counts_equal_those_worked_out_anew(day: Day) -> None:
@@ -245,7 +297,8 @@ def test_closing_makes_the_unmarked_absent_and_reopening_undoes_it(day: Day) -> 
     assert day.standings() == {day.students[0]: ("recorded", 1, False)}
 
 
-def test_a_mark_that_comes_after_the_closing_still_counts(day: Day) -> None:
+def test_a_mark_that_comes_after_the_closing_still_counts(quick_day: Day) -> None:
+    day = quick_day
     with clock.fixed_at(WEDNESDAY):
         day.take(day.mark(day.students[0]))
     day.close()
@@ -298,7 +351,8 @@ def test_marks_that_disagree_are_shown_side_by_side_until_sari_decides(day: Day)
     assert day.store.read_now(look_queries.looks_count, day.cast.sari) == 0
 
 
-def test_a_quarantined_mark_counts_only_once_sari_says_so(day: Day) -> None:
+def test_a_quarantined_mark_counts_only_once_sari_says_so(quick_day: Day) -> None:
+    day = quick_day
     strangers = field_day.add_students(day.store, day.cast, day.cast.jokos_school, 2, 9500)
     day.take(day.mark(strangers[0]), day.mark(strangers[1]))
     first, second = day.store.read_now(look_queries.looks_page, day.cast.sari).quarantined
@@ -309,15 +363,13 @@ def test_a_quarantined_mark_counts_only_once_sari_says_so(day: Day) -> None:
     assert day.quarantine() == ["decided", "decided", ""]
 
 
-def test_missing_numbers_of_a_device_are_shown(quick_day: Day) -> None:
-    day = quick_day
+def test_missing_numbers_of_a_device_are_shown(day: Day) -> None:
     day.take(*(day.mark(day.students[0], device="kit-9", seq=seq) for seq in (1, 2, 5)))
     (gap,) = day.store.read_now(look_queries.looks_page, day.cast.sari).gaps
     assert (gap.device, gap.missing) == ("kit-9", 2)
 
 
-def test_budi_sees_his_days_of_two_weeks_with_how_far_they_are(quick_day: Day) -> None:
-    day = quick_day
+def test_budi_sees_his_days_of_two_weeks_with_how_far_they_are(day: Day) -> None:
     field_day.add_day(
         day.store, day.cast, day.campaign, day.cast.jokos_school, [], date(2026, 8, 27), "confirmed"
     )

@@ -21,7 +21,12 @@ NEXT_WORKING_DAY = date(2026, 8, 18)
 
 
 @pytest.fixture
-def day(store: Store) -> Day:
+def day(sqlite_store: Store) -> Day:
+    return Day(sqlite_store)
+
+
+@pytest.fixture
+def day_on_either(store: Store) -> Day:
     return Day(store)
 
 
@@ -53,7 +58,8 @@ def miss_a_day(
     return students
 
 
-def test_absent_failed_and_refused_students_are_due_and_recorded_ones_are_not(day: Day) -> None:
+def test_absent_failed_and_refused_students_are_due_and_recorded_ones_are_not(day_on_either: Day) -> None:
+    day = day_on_either
     day.take(
         day.mark(day.students[0]),
         day.mark(day.students[1], "failed", reason="iris"),
@@ -69,7 +75,8 @@ def test_absent_failed_and_refused_students_are_due_and_recorded_ones_are_not(da
     assert {row.id for row in page.students} == {*day.students[1:3], *day.students[6:]}
 
 
-def test_a_retake_day_is_proposed_on_the_next_working_day_and_booked_with_numbers(day: Day) -> None:
+def test_a_retake_day_is_proposed_on_the_next_working_day_and_booked_with_numbers(day_on_either: Day) -> None:
+    day = day_on_either
     day.close()
     page = propose(day)
     (proposed,) = page.days
@@ -117,7 +124,8 @@ def test_a_retake_day_is_marked_like_any_day_and_missing_it_is_the_second_time(d
     assert {row.attempts for row in page.students} == {2}
 
 
-def test_the_few_of_two_schools_of_a_district_come_together(day: Day) -> None:
+def test_the_few_of_two_schools_of_a_district_come_together(day_on_either: Day) -> None:
+    day = day_on_either
     day.take(*(day.mark(student) for student in day.students[3:]))
     day.close()
     few = miss_a_day(day.store, day.cast, day.campaign, day.cast.jokos_school, 2, 9300)
