@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import getpass
 import importlib
+import logging
 import os
 import signal
 import sys
@@ -13,14 +14,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from peewee import DatabaseError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, StaticFileHandler, URLSpec
 
 from accounts import actions as accounts_actions
 from accounts import passwords, signing_in
+from common import page
 from common.access import Route, Visit
-from common.database import SchemaNewer, Store, open_store
-from common.handler import CONTENT_SECURITY_POLICY, NotFound
+from common.database import NothingToCopy, SchemaNewer, Store, open_store, sqlite_errors
+from common.handler import CONTENT_SECURITY_POLICY, HSTS, NotFound
 from common.log import log_request, set_up_logging
 from common.settings import SettingError, Settings, settings_from
 from home.navigation import navigation
@@ -28,6 +31,7 @@ from home.queries import visit_of
 from schools.queries import school_name
 
 MIB = 1024 * 1024
+log = logging.getLogger("server")
 STATIC = Path(__file__).resolve().parent / "static"
 # every module that has addresses; a route without its row of roles does not exist
 ROUTE_MODULES = (
@@ -44,11 +48,13 @@ ROUTE_MODULES = (
 class StaticFiles(StaticFileHandler):
     """Our own styles and scripts; addresses carry a hash, so browsers may keep them."""
 
-    def set_extra_headers(self, path: str) -> None:
-        """The security headers of every answer; a service worker may serve the whole site."""
+    def set_default_headers(self) -> None:
+        """The security headers of every answer, also of one that says what is not there."""
         self.set_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         self.set_header("X-Content-Type-Options", "nosniff")
         self.clear_header("Server")
+        if self.settings["config"].secure:
+            self.set_header("Strict-Transport-Security", HSTS)
 
 
 def routes() -> list[Route]:
@@ -70,7 +76,12 @@ def make_application(store: Store, config: Settings, demo: bool = False) -> Appl
     async def identify(token: str) -> Visit:
         visit, is_due_a_touch = await store.read(visit_of, token)
         if is_due_a_touch:
-            await store.write(accounts_actions.touch_session, token)
+            try:
+                await store.write(accounts_actions.touch_session, token)
+            except DatabaseError:
+                log.warning(
+                    "a session could not be written down as seen"
+                )  # no reason to fail what was asked for
         return visit
 
     specs = [URLSpec(route.pattern, route.handler, {"route": route}, name=route.name) for route in routes()]
@@ -87,6 +98,7 @@ def make_application(store: Store, config: Settings, demo: bool = False) -> Appl
         compress_response=True,
         static_path=str(STATIC),
         static_handler_class=StaticFiles,
+        under_way=set(),
         default_handler_class=NotFound,
         default_handler_args={"route": Route("not_found", "", NotFound, frozenset())},
         log_function=log_request,
@@ -103,6 +115,17 @@ def http_server(application: Application, config: Settings) -> HTTPServer:
         body_timeout=120,
         xheaders=config.secure,
     )
+
+
+async def stop_serving(server: HTTPServer, application: Application) -> None:
+    """Take no more requests, let those under way be answered (at most 20 seconds), then stop."""
+    server.stop()
+    await stop_parts(application)
+    for _ in range(200):
+        if not application.settings["under_way"]:
+            break
+        await asyncio.sleep(0.1)
+    await server.close_all_connections()
 
 
 async def start_parts(application: Application) -> None:
@@ -128,6 +151,7 @@ async def serve(
     """Serve until SIGTERM or SIGINT, then answer what is under way and stop."""
     application = make_application(store, config, demo)
     await start_parts(application)
+    page.compile_all()
     server = http_server(application, config)
     server.listen(config.port, config.address)
     stop = asyncio.Event()
@@ -137,9 +161,7 @@ async def serve(
     if ready is not None:
         ready()
     await stop.wait()
-    server.stop()
-    await server.close_all_connections()
-    await stop_parts(application)
+    await stop_serving(server, application)
 
 
 def run_server(config: Settings, demo: bool = False, ready: Callable[[], None] | None = None) -> int:
@@ -247,13 +269,30 @@ def command_backup(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="server.py backup", description=command_backup.__doc__)
     parser.add_argument("to", type=Path)
     asked = parser.parse_args(arguments)
-    store = open_store(settings_from(os.environ).database_url)
+    url = settings_from(os.environ).database_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        print(
+            f"There is no database at {url.removeprefix('sqlite:///')}. Set PEREKAMAN_DATA.", file=sys.stderr
+        )
+        return 1
+    store = open_store(url)
     try:
-        store.backup_to(asked.to)
+        store.backup_to(asked.to.resolve())
+    except NothingToCopy as nothing:
+        print(f"There is nothing in the database {nothing} yet. Set PEREKAMAN_DATA.", file=sys.stderr)
+        return 1
+    except (OSError, ValueError, sqlite_errors()) as error:
+        print(f"The copy could not be made: {error}", file=sys.stderr)
+        return 1
     finally:
         store.close()
     print(f"Copied and checked: {asked.to}")
     return 0
+
+
+def command_demo(arguments: Sequence[str]) -> int:
+    """Serve a made-up kabupaten to try everything on."""
+    return importlib.import_module("demo.command").main(arguments, run_server)
 
 
 def _elsewhere(module: str) -> Callable[[Sequence[str]], int]:
@@ -265,7 +304,7 @@ def _elsewhere(module: str) -> Callable[[Sequence[str]], int]:
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": command_run,
-    "demo": _elsewhere("demo.command"),
+    "demo": command_demo,
     "migrate": command_migrate,
     "create-coordinator": command_create_coordinator,
     "check-roster": _elsewhere("imports.check_roster"),
@@ -276,6 +315,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Run the subcommand named first (without one: serve). Answers the exit code; 2 for wrong use."""
+    os.umask(0o077)  # the database, uploads and copies hold children's data: for this user alone
     name, rest = (arguments[0], arguments[1:]) if arguments else ("run", [])
     command: Any = COMMANDS.get(name)
     if command is None:

@@ -95,16 +95,22 @@ def open_account(
     return account.id
 
 
-def start_session(account_id: int) -> str:
-    """A new session for a person whose password was right; answers its token. Forgets earlier failures."""
+def start_session(account_id: int, before: str | None = None) -> str:
+    """A new session for a person whose password was right; answers its token. Forgets earlier failures.
+
+    `before` is the token this browser had until now: that session ends.
+    """
     account = Account.get_by_id(account_id)
 
     token = new_token()
     now = clock.now()
 
+    if before:
+        end_session(before)
     Session.insert(token_hash=hash_of(token), account=account, created_at=now, last_seen_at=now).execute()
     LoginFailure.delete().where(LoginFailure.username_hash == hash_of(account.username)).execute()
     Session.delete().where(Session.last_seen_at < now - signing_in.SESSION_LIFE).execute()
+    LoginFailure.delete().where(LoginFailure.last_at < now - timedelta(days=1)).execute()
     return token
 
 
@@ -118,13 +124,25 @@ def touch_session(token: str) -> None:
     Session.update(last_seen_at=clock.now()).where(Session.token_hash == hash_of(token)).execute()
 
 
-def note_failure(username: str) -> None:
-    """Count a wrong password for a username, existing or not."""
-    LoginFailure.insert(username_hash=hash_of(username), failures=1, last_at=clock.now()).on_conflict(
+def begin_attempt(username: str) -> timedelta:
+    """How long this username, existing or not, must wait before a password is looked at; no time when it may be now.
+
+    The try is counted as failed before the password is checked, and forgotten when it was right: many tries sent at
+    once get no further than the same number sent one by one.
+    """
+    now = clock.now()
+    failure = LoginFailure.get_or_none(LoginFailure.username_hash == hash_of(username))
+    if failure is not None:
+        wait = failure.last_at + signing_in.wait_after(failure.failures) - now
+        if wait > timedelta(0):
+            return wait
+
+    LoginFailure.insert(username_hash=hash_of(username), failures=1, last_at=now).on_conflict(
         conflict_target=[LoginFailure.username_hash],
         preserve=[LoginFailure.last_at],
         update={LoginFailure.failures: LoginFailure.failures + 1},
     ).execute()
+    return timedelta(0)
 
 
 def disable_account(who: Who, account_id: int) -> None:
@@ -137,7 +155,49 @@ def disable_account(who: Who, account_id: int) -> None:
 
     account.save()
     Session.delete().where(Session.account == account).execute()
+    _withdraw(Invitation.invited_by == account.id)
     note_change(who, "account_disabled", "account", account.id)
+
+
+def withdraw_invitation(who: Who, invitation_id: int) -> None:
+    """End a link that was not used yet. Raises Missing."""
+    if not _withdraw((Invitation.id == invitation_id) & (Invitation.office == who.office_id)):
+        raise Missing
+    note_change(who, "invitation_withdrawn", "invitation", invitation_id)
+
+
+def invite_to_new_password(who: Who, account_id: int) -> NewInvitation:
+    """A one-time link by which a person of the office sets a new password. Raises Missing."""
+    account = Account.get_or_none(
+        Account.id == account_id, Account.office == who.office_id, Account.disabled_at.is_null()
+    )
+    if account is None:
+        raise Missing
+    token = new_token()
+    now = clock.now()
+
+    _withdraw((Invitation.office == who.office_id) & (Invitation.username == account.username))
+    invitation = Invitation.create(
+        office=who.office_id,
+        token_hash=hash_of(token),
+        role=account.role,
+        school_id=account.school_id,
+        name=account.name,
+        username=account.username,
+        invited_by=who.account_id,
+        created_at=now,
+        expires_at=now + signing_in.INVITATION_LIFE,
+    )
+    note_change(who, "password_link_made", "account", account.id)
+    return NewInvitation(invitation.id, token, account.username)
+
+
+def _withdraw(which: object) -> int:
+    return (
+        Invitation.update(withdrawn_at=clock.now())
+        .where(which, Invitation.used_at.is_null(), Invitation.withdrawn_at.is_null())
+        .execute()
+    )
 
 
 def invite(
@@ -156,12 +216,7 @@ def invite(
     token = new_token()
     now = clock.now()
 
-    Invitation.update(withdrawn_at=now).where(
-        Invitation.office == who.office_id,
-        Invitation.username == username,
-        Invitation.used_at.is_null(),
-        Invitation.withdrawn_at.is_null(),
-    ).execute()
+    _withdraw((Invitation.office == who.office_id) & (Invitation.username == username))
     invitation = Invitation.create(
         office=who.office_id,
         token_hash=hash_of(token),
@@ -179,7 +234,10 @@ def invite(
 
 
 def accept_invitation(token: str, password_hash: str) -> int:
-    """Turn an invitation into an account; answers its id. Raises InvitationSpent, UsernameTaken."""
+    """Turn an invitation into an account, or set the new password of one that is there; answers the account's id.
+
+    A new password ends the person's sessions. Raises InvitationSpent, UsernameTaken.
+    """
     invitation = Invitation.get_or_none(Invitation.token_hash == hash_of(token))
     now = clock.now()
     if invitation is None or invitation.used_at or invitation.withdrawn_at or invitation.expires_at <= now:
@@ -188,6 +246,16 @@ def accept_invitation(token: str, password_hash: str) -> int:
     invitation.used_at = now
 
     invitation.save()
+    account = Account.get_or_none(
+        Account.username == invitation.username,
+        Account.office == invitation.office_id,
+        Account.role == invitation.role,
+        Account.disabled_at.is_null(),
+    )
+    if account is not None:
+        Account.update(password_hash=password_hash).where(Account.id == account.id).execute()
+        Session.delete().where(Session.account == account).execute()
+        return account.id
     return open_account(
         invitation.office_id,
         invitation.username,
@@ -202,11 +270,6 @@ def secret(name: str) -> str:
     """A random key of this database, made when first asked for."""
     Secret.insert(name=name, value=secrets.token_urlsafe(32)).on_conflict_ignore().execute()
     return Secret.get_by_id(name).value
-
-
-def clear_old_failures() -> None:
-    """Forget failed log-ins of more than a day ago."""
-    LoginFailure.delete().where(LoginFailure.last_at < clock.now() - timedelta(days=1)).execute()
 
 
 def open_first_office(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from accounts import actions, passwords, queries, signing_in
 from accounts.whatsapp import whatsapp_link
-from common import access
+from common import access, i18n
 from common.access import Route, allow
 from common.handler import Handler
 
@@ -30,37 +31,36 @@ class Login(Handler):
             form["username"].lower()[:100],
             self.get_body_argument("password", "", strip=False),
         )
+        wait = await self.act(actions.begin_attempt, username)
+        if wait > timedelta(0):
+            self._later(form, int(wait.total_seconds()) + 1)
+            return
         credentials = await self.read(queries.credentials_of, username)
-        if credentials.wait.total_seconds() > 0:
-            seconds = int(credentials.wait.total_seconds()) + 1
-            self._form(
-                form,
-                {
-                    "password": self.ngettext(
-                        "Too many wrong passwords. Try again in %(num)s second.",
-                        "Too many wrong passwords. Try again in %(num)s seconds.",
-                        seconds,
-                    )
-                },
-                429,
-            )
+        try:
+            is_right = await passwords.is_right_later(credentials.password_hash, password[:500])
+        except passwords.TooBusy:
+            self._later(form, 5)
             return
-        if not await passwords.is_right_later(credentials.password_hash, password[:500]):
-            await self.act(actions.note_failure, username)
-            self._form(
-                form,
-                {"password": self._("The username or the password is wrong. Check both and try again.")},
-                422,
-            )
+        if not is_right or credentials.account_id is None:
+            wrong = self._("The username or the password is wrong. Check both and try again.")
+            self._form(form, {"password": wrong}, 422)
             return
-        assert credentials.account_id is not None
         await self.sign_in(credentials.account_id)
         self.redirect(self.safe_next(form["next"]), status=303)
 
     async def sign_in(self, account_id: int) -> None:
-        """Give this browser a new session."""
-        token = await self.act(actions.start_session, account_id)
+        """Give this browser a new session; the one it had ends."""
+        before = self.get_cookie(self.session_cookie)
+        token = await self.act(actions.start_session, account_id, before)
         self.set_cookie(self.session_cookie, token, expires_days=None, **self._cookie_flags())
+
+    def _later(self, form: dict[str, str], seconds: int) -> None:
+        sentence = self.ngettext(
+            "Too many tries to sign in. Try again in %(num)s second.",
+            "Too many tries to sign in. Try again in %(num)s seconds.",
+            seconds,
+        )
+        self._form(form, {"password": sentence}, 429)
 
     def _form(self, form: dict[str, str], errors: dict[str, str], status: int = 200) -> None:
         self.page("accounts/login.html", status, form=form, errors=errors)
@@ -83,7 +83,9 @@ class Language(Handler):
 
     async def post(self) -> None:
         """Remember the language in this browser and go back to the page."""
-        self.set_cookie("language", self.sent("language")[:2], expires_days=365, **self._cookie_flags())
+        language = self.sent("language")
+        if language in dict(i18n.LANGUAGES):
+            self.set_cookie("language", language, expires_days=365, **self._cookie_flags())
         self.redirect(self.safe_next(self.sent("next")), status=303)
 
 
@@ -114,12 +116,14 @@ class InvitationLink(Login):
             self.go("login")
             return
         await self.sign_in(account_id)
-        self.notice(
-            "done",
-            self._(
+        sentence = (
+            self._("Your new password counts from now on.")
+            if invitation.has_account
+            else self._(
                 "Your account is ready. Sign in with %(username)s from now on.", username=invitation.username
-            ),
+            )
         )
+        self.notice("done", sentence)
         self.go("home")
 
     def _sentence(self, fault: str) -> dict[str, str]:
@@ -129,6 +133,12 @@ class InvitationLink(Login):
                     "Choose a password of %(num)s character or more.",
                     "Choose a password of %(num)s characters or more.",
                     signing_in.MINIMUM_PASSWORD,
+                )
+            }
+        if fault == "long":
+            return {
+                "password": self._(
+                    "Choose a password of at most %(num)s characters.", num=signing_in.LONGEST_PASSWORD
                 )
             }
         if fault == "same_as_username":
@@ -159,7 +169,7 @@ class People(Handler):
 
     async def post(self) -> None:
         """Make a one-time link and show it, once."""
-        form = self.sent_form("name", "username", "phone", "role")
+        form = {name: self.sent(name, 100) for name in ("name", "username", "phone", "role")}
         errors = self._faults(form)
         if not errors:
             try:
@@ -219,6 +229,41 @@ class DisableAccount(Handler):
         self.go("people")
 
 
+class WithdrawInvitation(Handler):
+    """End a one-time link that went to the wrong person."""
+
+    async def post(self, invitation_id: str) -> None:
+        """The link opens nothing from now on."""
+        await self.act(actions.withdraw_invitation, self.who, int(invitation_id))
+        self.notice("done", self._("The invitation is withdrawn. Its link opens nothing any more."))
+        self.go("people")
+
+
+class NewPasswordLink(Handler):
+    """A one-time link for somebody who forgot the password."""
+
+    async def post(self, account_id: str) -> None:
+        """Make the link and show it, once."""
+        person = await self.read(queries.person, self.who, int(account_id))
+        made = await self.act(actions.invite_to_new_password, self.who, person.id)
+        link = self.full_url("invitation", made.token)
+        text = self._(
+            "Hello %(name)s, open this link within 7 days to set a new password for %(username)s: %(link)s",
+            name=person.name,
+            username=made.username,
+            link=link,
+        )
+        self.page(
+            "accounts/invited.html",
+            link=link,
+            person=person.name,
+            message=text,
+            username=made.username,
+            whatsapp=whatsapp_link("", text),
+            back=self.url("people"),
+        )
+
+
 class AuditLog(Handler):
     """Who did what, and who was shown personal data."""
 
@@ -235,5 +280,12 @@ ROUTES = [
     Route("invitation", r"/invitations/([A-Za-z0-9_-]{43})", InvitationLink, allow(access.ANYONE)),
     Route("people", r"/people", People, allow(access.COORDINATOR)),
     Route("disable_account", r"/people/([0-9]{1,18})/disable", DisableAccount, allow(access.COORDINATOR)),
+    Route("new_password", r"/people/([0-9]{1,18})/password", NewPasswordLink, allow(access.COORDINATOR)),
+    Route(
+        "withdraw_invitation",
+        r"/people/invitations/([0-9]{1,18})/withdraw",
+        WithdrawInvitation,
+        allow(access.COORDINATOR),
+    ),
     Route("audit", r"/audit", AuditLog, allow(access.COORDINATOR)),
 ]

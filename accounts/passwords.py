@@ -12,6 +12,13 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=64 * 1024, parallelism=1, type
 # verified when nobody of that name exists, so that the answer takes as long as for somebody who does
 _NOBODY = _hasher.hash("nobody has this password")
 _pool = ThreadPoolExecutor(2, thread_name_prefix="password")
+# more than these waiting would keep everybody else's sign-in waiting for minutes
+MOST_WAITING = 8
+_waiting = 0
+
+
+class TooBusy(Exception):
+    """So many passwords are being checked that this one should come again later."""
 
 
 def hash_password(password: str) -> str:
@@ -34,5 +41,12 @@ async def hash_later(password: str) -> str:
 
 
 async def is_right_later(password_hash: str | None, password: str) -> bool:
-    """`is_right` off the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(_pool, is_right, password_hash, password)
+    """`is_right` off the event loop. Raises TooBusy at once rather than letting a queue grow."""
+    global _waiting
+    if _waiting >= MOST_WAITING:
+        raise TooBusy
+    _waiting += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_pool, is_right, password_hash, password)
+    finally:
+        _waiting -= 1

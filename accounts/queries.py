@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts import signing_in
-from accounts.models import Account, Audit, Invitation, LoginFailure, Office, Session
+from accounts.models import Account, Audit, Invitation, Office, Session
 from common import clock
 from common.access import Missing, Who
 from common.tokens import hash_of
@@ -27,7 +27,6 @@ class Credentials:
 
     account_id: int | None
     password_hash: str | None
-    wait: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,12 @@ class InvitationPage:
     office_name: str
     invited_by: str
     expires: datetime
+    has_account: bool  # then the link sets a new password
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person of the office who signs in, or was invited to."""
+    """A person of the office who signs in, or was invited to (then `id` is the invitation's)."""
 
     id: int
     name: str
@@ -111,16 +111,9 @@ def identity_of(token: str) -> Identity | None:
 
 
 def credentials_of(username: str) -> Credentials:
-    """What to check a password against, and how long this username has to wait first."""
-    username = username.strip().lower()
-    account = Account.get_or_none(Account.username == username, Account.disabled_at.is_null())
-    failure = LoginFailure.get_or_none(LoginFailure.username_hash == hash_of(username))
-    wait = timedelta(0)
-    if failure is not None:
-        wait = max(failure.last_at + signing_in.wait_after(failure.failures) - clock.now(), wait)
-    if account is None:
-        return Credentials(None, None, wait)
-    return Credentials(account.id, account.password_hash, wait)
+    """What to check a password against; nothing for a name that nobody has."""
+    account = Account.get_or_none(Account.username == username.strip().lower(), Account.disabled_at.is_null())
+    return Credentials(account.id, account.password_hash) if account else Credentials(None, None)
 
 
 def invitation_of(token: str) -> InvitationPage:
@@ -148,6 +141,7 @@ def invitation_of(token: str) -> InvitationPage:
         office_name=invitation.office.name,
         invited_by=inviter.name if inviter else "",
         expires=invitation.expires_at,
+        has_account=Account.select().where(Account.username == invitation.username).exists(),
     )
 
 
@@ -186,6 +180,14 @@ def people(who: Who) -> list[PersonRow]:
         .order_by(Invitation.name)
     ]
     return rows
+
+
+def person(who: Who, account_id: int) -> PersonRow:
+    """One person of the office who signs in. Raises Missing."""
+    for row in people(who):
+        if row.id == account_id and row.state == "active":
+            return row
+    raise Missing
 
 
 def people_of_school(who: Who, school_id: int) -> list[PersonRow]:

@@ -10,7 +10,8 @@ SESSION_LIFE = timedelta(days=14)
 TOUCH_EVERY = timedelta(minutes=1)  # writing "seen" more often would tell nothing new
 INVITATION_LIFE = timedelta(days=7)
 FREE_FAILURES = 4
-LONGEST_WAIT = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(minutes=1)  # long enough to stop guessing, too short to lock a school out
+LONGEST_PASSWORD = 200
 MINIMUM_PASSWORD = 12
 
 
@@ -32,9 +33,11 @@ def wait_after(failures: int) -> timedelta:
 
 
 def password_fault(password: str, again: str, username: str) -> str | None:
-    """What is wrong with a new password: `short`, `same_as_username`, `differs` (typed twice), or None."""
+    """What is wrong with a new password: `short`, `long`, `same_as_username`, `differs` (typed twice), or None."""
     if len(password) < MINIMUM_PASSWORD:
         return "short"
+    if len(password) > LONGEST_PASSWORD:
+        return "long"
     if password.lower() == username.lower():
         return "same_as_username"
     if password != again:

@@ -14,7 +14,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.figures import Figure, print_table
-
 from common import clock
 from common.database import sqlite_version
 

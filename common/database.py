@@ -7,7 +7,9 @@ in a template fails loudly. A read sees one moment of the database; a write is o
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
+import os
 import sqlite3 as stock_sqlite
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -25,11 +27,10 @@ db = peewee.DatabaseProxy()
 log = logging.getLogger("database")
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-SAFE_WAL_SINCE = (
-    3,
-    51,
-    3,
-)  # earlier libraries can corrupt a WAL database with several connections (sqlite.org)
+# the name of PostgreSQL's advisory lock: any number that nothing else on the database uses
+ONE_WRITER = 3311_2026
+# earlier libraries can corrupt a WAL database with several connections (sqlite.org, walresetbug)
+SAFE_WAL_SINCE = (3, 51, 3)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,6 +46,10 @@ class Record(peewee.Model):
 
 class SchemaNewer(Exception):
     """The database was made by a newer version of the program than this one."""
+
+
+class NothingToCopy(Exception):
+    """There is no database at that place, or it holds nothing yet."""
 
 
 class Store:
@@ -84,7 +89,11 @@ class Store:
         return self._writer.submit(self._migrate).result()
 
     def backup_to(self, path: Path) -> None:
-        """Copy the SQLite database to `path` while it is in use, check the copy, then give it its name."""
+        """Copy the SQLite database to `path` while it is in use, check the copy, then give it its name.
+
+        Beside it stands `path`.sha256. Raises NothingToCopy for a database without any schema, OSError when the copy
+        cannot be written or is damaged, ValueError on PostgreSQL.
+        """
         self._writer.submit(self._backup, path).result()
 
     @property
@@ -126,13 +135,22 @@ class Store:
         raise AssertionError("unreachable")
 
     def _writing(self, action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        try:
-            self._connect(query_only=False)
-            with db.atomic("IMMEDIATE") if self.is_sqlite else db.atomic():
-                return action(*args, **kwargs)
-        except (peewee.OperationalError, peewee.InterfaceError):
-            self._drop_connection()
-            raise
+        for attempt in (1, 2):
+            has_begun = False
+            try:
+                self._connect(query_only=False)
+                with db.atomic("IMMEDIATE") if self.is_sqlite else db.atomic():
+                    if not self.is_sqlite:
+                        # several servers on one database: still one writer at a time, as on SQLite
+                        db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (ONE_WRITER,))
+                    has_begun = True
+                    return action(*args, **kwargs)
+            except (peewee.OperationalError, peewee.InterfaceError):
+                self._drop_connection()
+                # a PostgreSQL server that was restarted: nothing was done yet, so it may be tried once more
+                if has_begun or attempt == 2 or self.is_sqlite:
+                    raise
+        raise AssertionError("unreachable")
 
     @contextmanager
     def _one_moment(self) -> Iterator[None]:
@@ -149,6 +167,9 @@ class Store:
         self.database.connect()
         if self.is_sqlite and query_only:
             self.database.execute_sql("PRAGMA query_only = ON")
+        if not self.is_sqlite and not query_only:
+            # rather one clear error than every write waiting for a lock that somebody holds for ever
+            self.database.execute_sql("SET lock_timeout = '10s'")
 
     def _drop_connection(self) -> None:
         try:
@@ -173,6 +194,8 @@ class Store:
         if not self.is_sqlite:
             raise ValueError("PostgreSQL is backed up with pg_dump")
         self._connect(query_only=False)
+        if not Runner(self.database, str(MIGRATIONS)).applied():
+            raise NothingToCopy(self.database.database)
         partial = path.with_name(path.name + ".partial")
         partial.unlink(missing_ok=True)
         target = self._sqlite().connect(str(partial))
@@ -184,7 +207,11 @@ class Store:
         if verdict != "ok":
             partial.unlink()
             raise OSError(f"the copy of the database is damaged: {verdict}")
+        with partial.open("rb") as copied:
+            os.fsync(copied.fileno())
+            checksum = hashlib.file_digest(copied, "sha256").hexdigest()
         partial.rename(path)
+        path.with_name(path.name + ".sha256").write_text(f"{checksum}  {path.name}\n")
 
     @staticmethod
     def _sqlite() -> Any:
@@ -207,6 +234,11 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 def rows_of(query: Any) -> list[tuple[Any, ...]]:
     """The rows of a selection as plain tuples: for counts and sums, which are no model."""
     return list(query.tuples())
+
+
+def sqlite_errors() -> type[Exception]:
+    """What the SQLite library in use raises."""
+    return peewee.sqlite3.Error  # type: ignore[attr-defined]
 
 
 def sqlite_version() -> tuple[int, ...]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from tornado.web import Finish, HTTPError, RequestHandler
 
 from common import access, clock, i18n, page
 from common.access import Missing, Route, Visit, Who
 from common.database import Store
+from common.log import place_of
 from common.settings import Settings
 
 P = ParamSpec("P")
@@ -27,7 +30,10 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; object-src 'none'"
 )
+HSTS = "max-age=31536000"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# a path of ours: one slash, then printable ASCII without a backslash (which browsers read as a slash)
+OUR_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class Handler(RequestHandler):
 
     async def prepare(self) -> None:
         """Find out who asks, and refuse what the access table does not allow."""
+        self.settings["under_way"].add(self)
         self._refuse_unprovable_origin()
         token = self.get_cookie(self.session_cookie)
         if token:
@@ -109,9 +116,17 @@ class Handler(RequestHandler):
         except Missing:
             raise HTTPError(404) from None
 
-    def sent(self, name: str) -> str:
-        """A field of the form as typed, without the spaces around it; empty when it was not sent."""
-        return self.get_body_argument(name, "").strip()
+    def on_finish(self) -> None:
+        """The answer is out: stopping the server need not wait for it any more."""
+        self.settings["under_way"].discard(self)
+
+    def sent(self, name: str, limit: int = 1_000) -> str:
+        """A field of the form as typed, at most `limit` characters; empty when it was not sent.
+
+        Spaces around it and marks that cannot be seen (zero width, direction) are left out.
+        """
+        text = self.get_body_argument(name, "")[: 2 * limit]
+        return "".join(mark for mark in text if unicodedata.category(mark) != "Cf").strip()[:limit]
 
     def sent_form(self, *names: str) -> dict[str, str]:
         """Several fields of the form as typed."""
@@ -127,8 +142,8 @@ class Handler(RequestHandler):
 
     def asked_number(self, name: str, default: int = 1) -> int:
         """A whole number of the address's query; nonsense is the default."""
-        text = self.asked(name)
-        return int(text) if text.isdigit() and len(text) < 10 else default
+        number = whole_number(self.asked(name))
+        return default if number is None else number
 
     def asked_date(self, name: str) -> date | None:
         """A date (YYYY-MM-DD) of the address's query; nonsense is None."""
@@ -141,7 +156,7 @@ class Handler(RequestHandler):
         """The body as JSON. A body that is none is a 400."""
         try:
             return json.loads(self.request.body)
-        except (UnicodeDecodeError, ValueError):
+        except (ValueError, RecursionError):
             raise HTTPError(400) from None
 
     @property
@@ -160,7 +175,7 @@ class Handler(RequestHandler):
         """Answer with JSON."""
         self.set_status(status)
         self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.finish(json.dumps(value, ensure_ascii=False))
+        self.finish(json.dumps(value))  # in ASCII: what a device sent may not even be text
 
     def pdf(self, content: bytes, file_name: str) -> None:
         """Answer with a PDF to look at in the browser. `file_name` holds no personal data."""
@@ -230,9 +245,7 @@ class Handler(RequestHandler):
 
     def safe_next(self, address: str) -> str:
         """`address` when it is a path of this server, else the first page: a log-in leads nowhere else."""
-        parts = urlsplit(address)
-        is_ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
-        return address if is_ours and "\\" not in address else "/"
+        return address if OUR_PATH.fullmatch(address) else "/"
 
     def _always(self) -> dict[str, Any]:
         notices = self._kept_notices() + self._notices
@@ -268,7 +281,7 @@ class Handler(RequestHandler):
         self.set_header("Cross-Origin-Opener-Policy", "same-origin")
         self.clear_header("Server")
         if self.config.secure:
-            self.set_header("Strict-Transport-Security", "max-age=31536000")
+            self.set_header("Strict-Transport-Security", HSTS)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """One sentence that says what happened and what to do; never a trace, never what was sent."""
@@ -281,7 +294,7 @@ class Handler(RequestHandler):
         """Log what went wrong without the address's query or anything that was sent."""
         if isinstance(value, HTTPError):
             return
-        log.error("%s %s", self.request.method, self.request.path, exc_info=(typ, value, tb))
+        log.error("%s %s", self.request.method, place_of(self), exc_info=(typ, value, tb))
 
 
 class NotFound(Handler):
@@ -293,3 +306,8 @@ class NotFound(Handler):
         if token:
             self.visit = await self.settings["identify"](token)
         raise HTTPError(404)
+
+
+def whole_number(text: str, digits: int = 9) -> int | None:
+    """The number a text of at most so many plain digits is, or None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from common import clock
-from common.i18n import translator
+from common.i18n import LANGUAGES, translator
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -47,11 +47,13 @@ def moment(value: datetime, language: str, zone: str) -> str:
     return f"{format_datetime(here, pattern, locale=_LOCALES[language])} {ZONE_NAMES.get(zone, '')}".strip()
 
 
+@lru_cache(maxsize=4096)  # a table writes the same figures again and again
 def number(value: float, language: str) -> str:
     """ "1.250" in Indonesian, "1,250" in English; at most one decimal."""
     return format_decimal(value, "#,##0.#", locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=4096)
 def percent(part: float, whole: float, language: str) -> str:
     """ "83,4%"; of nothing it is a dash. Never rounded up to 100 % while something is left."""
     if not whole:
@@ -102,3 +104,11 @@ def environment(language: str) -> Environment:
 def render(template: str, language: str, context: dict[str, Any]) -> str:
     """The page `template` in `language`."""
     return environment(language).get_template(template).render(context)
+
+
+def compile_all() -> None:
+    """Compile every template in every language, so that nobody's first page waits for it."""
+    for language, _ in LANGUAGES:
+        env = environment(language)
+        for name in env.list_templates(extensions=["html"]):
+            env.get_template(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class SettingError(Exception):
@@ -37,13 +38,24 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     """Read `PEREKAMAN_*` from `environ`. Raises SettingError for a value that cannot be used."""
     data = Path(environ.get("PEREKAMAN_DATA", "data")).resolve()
     port_text = environ.get("PEREKAMAN_PORT", "8790")
-    if not port_text.isdigit() or not 0 < int(port_text) < 65536:
+    if not (
+        port_text.isascii() and port_text.isdigit() and len(port_text) < 6 and 0 < int(port_text) < 65536
+    ):
         raise SettingError(f"PEREKAMAN_PORT is {port_text!r}: write a number from 1 to 65535")
     address = environ.get("PEREKAMAN_ADDRESS", "127.0.0.1")
     public_url = environ.get("PEREKAMAN_PUBLIC_URL", f"http://localhost:{port_text}").rstrip("/")
     if not public_url.startswith(("http://", "https://")):
         raise SettingError(
             f"PEREKAMAN_PUBLIC_URL is {public_url!r}: write https://... (or http://localhost...)"
+        )
+    if public_url.startswith("http://") and urlsplit(public_url).hostname not in (
+        "localhost",
+        "127.0.0.1",
+        "::1",
+    ):
+        # without HTTPS the session could be read by anybody on the way
+        raise SettingError(
+            f"PEREKAMAN_PUBLIC_URL is {public_url!r}: only localhost may be served without https"
         )
     database_url = environ.get("PEREKAMAN_DATABASE", f"sqlite:///{data / 'perekaman.sqlite3'}")
     if not database_url.startswith(("sqlite:///", "postgresql://")):

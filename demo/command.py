@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,12 +27,12 @@ _WHAT_THEY_DO = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Serve the demo, made first when it is not there (or anew with --fresh). Answers the exit code."""
-    # here and not above: server stands over every package, and this command is one of its own
-    from server import run_server
+def main(arguments: Sequence[str], run_server: Callable[..., int]) -> int:
+    """Serve the demo, made first when it is not there (or anew with --fresh). Answers the exit code.
 
-    parser = argparse.ArgumentParser(prog="server.py demo", description=main.__doc__)
+    `run_server(config, demo, ready)` is handed in by server.py, which stands over every package.
+    """
+    parser = argparse.ArgumentParser(prog="server.py demo", description="Serve a made-up kabupaten to try everything on.")
     parser.add_argument(
         "--fresh", action="store_true", help="throw the demo's database away and make it anew"
     )

@@ -16,7 +16,7 @@ from imports.fix_queries import open_fix_items
 from imports.fixes import new_fixes, replaced_by
 from imports.models import FixItem, RosterRowRecord, RosterUpload
 from imports.plan import ImportPlan
-from imports.queries import UploadToRead, plan_of, stored_rows, to_read, upload_of
+from imports.queries import UploadToRead, is_compared, plan_of, stored_rows, to_read, upload_of
 from imports.review import Shown, counts_of
 from imports.stored import RowTexts, findings_text
 from schools import actions as schools
@@ -163,11 +163,14 @@ def withdraw_roster(who: Who, upload_id: int) -> None:
 def decide_missing(who: Who, upload_id: int, student_ids: Sequence[int], everyone: bool, status: str) -> int:
     """Say what became of students of the school whom its roster does not name; answers how many were changed.
 
-    `everyone` means all that the review lists as missing. Raises Missing; ValueError for a status there is not.
+    `everyone` means all that the review lists as missing. Raises Missing; AlreadyDecided for a roster of the past, by
+    which everyone who came since would be missing; ValueError for a status there is not.
     """
     if status not in STATUSES:
         raise ValueError(status)
     upload = upload_of(who, upload_id)
+    if not is_compared(upload):
+        raise AlreadyDecided(upload.state)
     known, plan = plan_of(who, upload, stored_rows(upload))
 
     if everyone:

@@ -134,14 +134,24 @@ class RosterPage(Handler):
         """The rows whose name holds what was typed: a name never stands in an address."""
         await self._show(int(upload_id), self.sent("name")[:100])
 
-    async def _show(self, upload_id: int, search: str = "", status: int = 200) -> None:
-        upload = await self.read(queries.roster, self.who, upload_id)
-        if upload.state == "reading":
-            await self._show_progress(upload)
-        elif upload.state in ("refused", "withdrawn"):
-            self.page("imports/refused.html", upload=upload, words=WORDS)
+    async def _show(self, upload_id: int, search: str = "") -> None:
+        found = await self.read(
+            queries.roster_page,
+            self.who,
+            upload_id,
+            self.today,
+            self.visit.campaign,
+            self.asked("kind"),
+            search,
+            self.asked_number("page"),
+        )
+        if isinstance(found, queries.ReviewPage):
+            await self.act(note_access, self.who, "roster_shown", "roster_upload", upload_id, found.kind)
+            self.page("imports/review.html", page=found, words=WORDS)
+        elif found.state == "reading":
+            await self._show_progress(found)
         else:
-            await self._show_review(upload, search)
+            self.page("imports/refused.html", upload=found, words=WORDS)
 
     async def _show_progress(self, upload: queries.UploadCard) -> None:
         readings = readings_of(self.application)
@@ -155,20 +165,6 @@ class RosterPage(Handler):
             label=progress_label(self, far),
             left=time_left(self, far),
         )
-
-    async def _show_review(self, upload: queries.UploadCard, search: str) -> None:
-        page = await self.read(
-            queries.roster_review,
-            self.who,
-            upload.id,
-            self.today,
-            self.visit.campaign,
-            self.asked("kind"),
-            search,
-            self.asked_number("page"),
-        )
-        await self.act(note_access, self.who, "roster_shown", "roster_upload", upload.id, page.kind)
-        self.page("imports/review.html", page=page, words=WORDS)
 
 
 class ConfirmRoster(Handler):
@@ -202,9 +198,14 @@ class DecideMissing(Handler):
         everyone = bool(self.sent("everyone"))
         if self.sent("status") not in actions.STATUSES:
             raise HTTPError(400)
-        changed = await self.act(
-            actions.decide_missing, self.who, int(upload_id), ids, everyone, self.sent("status")
-        )
+        try:
+            changed = await self.act(
+                actions.decide_missing, self.who, int(upload_id), ids, everyone, self.sent("status")
+            )
+        except actions.AlreadyDecided:
+            self.notice("info", self._("Nothing changed: a newer file was confirmed since."))
+            self.go("roster", int(upload_id))
+            return
         if changed:
             self.notice(
                 "done", self.ngettext("%(num)s student is changed.", "%(num)s students are changed.", changed)

@@ -11,11 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
 from imports.findings import Status
 from imports.roster import RosterRow
 from schools.names import plain_name
 from schools.students import FACT_NAMES, KnownStudent, StudentFacts, changed_fields
+
+_texts = attrgetter(*(name for name in FACT_NAMES if name not in ("is_married", "recorded_before")))
 
 
 class MatchKind(StrEnum):
@@ -62,6 +65,10 @@ def facts_of(row: RosterRow) -> StudentFacts:
     """What the office keeps of a row. Raises ValueError for a row that is no person to take in."""
     if not is_person_to_take_in(row):
         raise ValueError(f"row {row.row} is {row.status}")
+    return _facts_of(row)
+
+
+def _facts_of(row: RosterRow) -> StudentFacts:
     assert row.name is not None
     assert row.birth_date is not None
     return StudentFacts(
@@ -82,11 +89,22 @@ def facts_of(row: RosterRow) -> StudentFacts:
 
 def merged(known: StudentFacts, row: RosterRow, told: StudentFacts) -> StudentFacts:
     """The known facts with what the row says: blanks, and columns the file does not have, leave what is known."""
+    if _adds_nothing(known, row, told):
+        return known
     values = {name: getattr(told, name) or getattr(known, name) for name in FACT_NAMES}
     values["is_married"] = known.is_married if row.married is None else told.is_married
     # once recorded, always recorded: a school's sheet cannot take back what the office knows
     values["recorded_before"] = known.recorded_before or told.recorded_before
     return StudentFacts(**values)
+
+
+def _adds_nothing(known: StudentFacts, row: RosterRow, told: StudentFacts) -> bool:
+    """The plain case of a list sent again, told quickly: most rows of most re-uploads."""
+    return (
+        all(not new or new == old for new, old in zip(_texts(told), _texts(known), strict=True))
+        and (row.married is None or told.is_married == known.is_married)
+        and (known.recorded_before or not told.recorded_before)
+    )
 
 
 def match_rows(
@@ -97,7 +115,7 @@ def match_rows(
     `known` are the students of the school; `elsewhere` those of the office's other schools, by NIK. NIKs of the
     whole file are matched first, then NISNs, then names: no weaker likeness takes a student of a stronger one.
     """
-    people = [(row, facts_of(row)) for row in rows if is_person_to_take_in(row)]
+    people = [(row, _facts_of(row)) for row in rows if is_person_to_take_in(row)]
     found: dict[int, tuple[KnownStudent, MatchedBy]] = {}
     unclear: dict[int, tuple[int, ...]] = {}
     taken: set[int] = set()
@@ -120,17 +138,22 @@ def match_rows(
         if index not in found and index not in unclear and facts.nik not in elsewhere
     ]
 
-    by_nisn = {student.facts.nisn: student for student in known if student.facts.nisn}
+    by_nisn: dict[str, KnownStudent] = {}
+    shared: set[str] = set()  # a NISN that several known students bear tells nobody from another
+    for student in known:
+        nisn = student.facts.nisn
+        if nisn and by_nisn.setdefault(nisn, student) is not student:
+            shared.add(nisn)
     for index in left:
         facts = people[index][1]
-        student = by_nisn.get(facts.nisn) if facts.nisn else None
-        if student is None or student.id in taken or not _niks_agree(student.facts, facts):
+        holder = by_nisn.get(facts.nisn) if facts.nisn and facts.nisn not in shared else None
+        if holder is None or holder.id in taken or not _niks_agree(holder.facts, facts):
             continue
-        if _is_alike(student.facts, facts):
-            found[index] = (student, MatchedBy.NISN)
-            taken.add(student.id)
+        if _is_alike(holder.facts, facts):
+            found[index] = (holder, MatchedBy.NISN)
+            taken.add(holder.id)
         else:
-            unclear[index] = (student.id,)  # one NISN, another name and birth date: a slip, or another person
+            unclear[index] = (holder.id,)  # one NISN, another name and birth date: a slip, or another person
 
     by_name: dict[tuple[str, date], list[KnownStudent]] = defaultdict(list)
     for student in known:
@@ -168,7 +191,7 @@ def match_rows(
 
 def _of_known(row: RosterRow, told: StudentFacts, student: KnownStudent, by: MatchedBy) -> Match:
     after = merged(student.facts, row, told)
-    changed = changed_fields(student.facts, after)
+    changed = () if after is student.facts else changed_fields(student.facts, after)
     if student.status != "active":
         changed = ("status", *changed)
     kind = MatchKind.CHANGED if changed else MatchKind.SAME

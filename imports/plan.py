@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from imports.findings import Status
 from imports.matching import Match, MatchKind, is_person_to_take_in, match_rows
 from imports.roster import RosterRow
-from schools.students import KnownStudent, StudentChanges
+from schools.students import FACT_NAMES, KnownStudent, StudentChanges
+
+_facts = attrgetter(*FACT_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,14 @@ def _fingerprint(
 ) -> str:
     told = hashlib.sha256()
     for match in new:
-        told.update(repr(("new", match.row.row, match.after)).encode())
+        told.update(repr(("new", match.row.sheet, match.row.row, _facts(match.after))).encode())
     for match in changed:
         assert match.student is not None
-        told.update(repr(("changed", match.student.id, match.student.facts, match.after)).encode())
+        told.update(
+            repr(
+                ("changed", match.student.id, match.changed, _facts(match.student.facts), _facts(match.after))
+            ).encode()
+        )
     for match in at_other_school:
         assert match.student is not None
         told.update(repr(("elsewhere", match.row.row, match.student.id)).encode())

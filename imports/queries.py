@@ -15,9 +15,9 @@ from accounts.queries import office_card
 from campaigns.queries import CampaignCard
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
-from common.database import rows_of
+from common.database import db, rows_of
 from imports.fix_queries import SchoolCount, mine, open_items
-from imports.models import RosterRowRecord, RosterUpload
+from imports.models import RosterUpload
 from imports.plan import ImportPlan, make_plan
 from imports.review import (
     AgeCounts,
@@ -76,7 +76,7 @@ class ReviewPage:
     """One page of what confirming a roster would do, filtered by kind.
 
     `same_file` was sent before with the very same content; `others` are further uploads of the school that wait or
-    are being read; `is_overtaken` says that one of them is newer.
+    are being read. `compares` is False for a roster of the past: it says nothing of the students of today.
     """
 
     upload: UploadCard
@@ -91,7 +91,7 @@ class ReviewPage:
     fingerprint: str
     same_file: UploadCard | None
     others: tuple[UploadCard, ...]
-    is_overtaken: bool
+    compares: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,22 @@ def roster(who: Who, upload_id: int) -> UploadCard:
     return _card(upload_of(who, upload_id))
 
 
+def roster_page(
+    who: Who,
+    upload_id: int,
+    today: date,
+    campaign: CampaignCard | None,
+    kind: str = "",
+    search: str = "",
+    page: int = 1,
+) -> UploadCard | ReviewPage:
+    """The review of a roster that waits or was confirmed; of any other the upload itself. Raises Missing."""
+    upload = upload_of(who, upload_id)
+    if upload.state not in ("waiting", "confirmed"):
+        return _card(upload)
+    return _review(who, upload, today, campaign, kind, search, page)
+
+
 def roster_review(
     who: Who,
     upload_id: int,
@@ -134,9 +150,21 @@ def roster_review(
     page: int = 1,
 ) -> ReviewPage:
     """What confirming the roster would do, as things stand now. Raises Missing."""
-    upload = upload_of(who, upload_id)
-    rows = stored_rows(upload)
-    known, plan = plan_of(who, upload, rows)
+    return _review(who, upload_of(who, upload_id), today, campaign, kind, search, page)
+
+
+def _review(
+    who: Who,
+    upload: RosterUpload,
+    today: date,
+    campaign: CampaignCard | None,
+    kind: str,
+    search: str,
+    page: int,
+) -> ReviewPage:
+    compares = is_compared(upload)
+    rows = stored_rows(upload) if compares else []
+    known, plan = plan_of(who, upload, rows) if compares else ([], make_plan([], [], {}))
     counts = counts_of(plan, rows, known)
     shown = _shown(kind, counts)
     found = lines_of(plan, rows, known, shown, search)
@@ -174,7 +202,7 @@ def roster_review(
         fingerprint=plan.fingerprint,
         same_file=_card(same) if same else None,
         others=tuple(others),
-        is_overtaken=any(other.id > upload.id for other in others),
+        compares=compares,
     )
 
 
@@ -253,21 +281,27 @@ def upload_of(who: Who, upload_id: int) -> RosterUpload:
 
 def stored_rows(upload: RosterUpload) -> list[RosterRow]:
     """The rows of an upload as they were read, in the order of the file."""
-    record = RosterRowRecord
-    query = (
-        record.select(
-            record.sheet,
-            record.row_number,
-            record.status,
-            record.reasons,
-            record.fixes,
-            record.person,
-            record.findings,
-        )
-        .where(record.upload == upload.id)
-        .order_by(record.id)
+    # thousands of rows on every review: converting each column would take most of the time
+    found = db.execute_sql(
+        "SELECT sheet, row_number, status, reasons, fixes, person, findings FROM roster_row "
+        f"WHERE upload_id = {db.obj.param} ORDER BY id",
+        (upload.id,),
     )
-    return rows_of_texts(rows_of(query))
+    return rows_of_texts(found.fetchall())
+
+
+def is_compared(upload: RosterUpload) -> bool:
+    """Whether the file can still be held against the students as they are: it waits, or is the last one confirmed and
+    its rows are kept. By any other, whoever came since would seem to be missing."""
+    if upload.state == "waiting":
+        return True
+    newer = RosterUpload.select().where(
+        RosterUpload.school == upload.school_id,
+        RosterUpload.state == "confirmed",
+        (RosterUpload.decided_at > upload.decided_at)
+        | ((RosterUpload.decided_at == upload.decided_at) & (RosterUpload.id > upload.id)),
+    )
+    return upload.state == "confirmed" and upload.stored_as is not None and not newer.exists()
 
 
 def plan_of(who: Who, upload: RosterUpload, rows: list[RosterRow]) -> tuple[list[KnownStudent], ImportPlan]:

@@ -75,6 +75,7 @@ class AgeCounts:
     """How many of the people a roster brings are old enough; None where no programme says until when."""
 
     people: int
+    record_age: int
     recordable_today: int
     recordable_by_end: int | None
     voters: int | None
@@ -179,6 +180,7 @@ def ages_of(
     by_vote = latest_birth_date_for(VOTING_AGE, voting_day) if voting_day else None
     return AgeCounts(
         len(people),
+        record_age,
         sum(person.birth_date <= by_today for person in people),
         None if by_end is None else sum(person.birth_date <= by_end for person in people),
         None if by_vote is None else sum(p.is_married or p.birth_date <= by_vote for p in people),

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from peewee import fn
+
 from accounts.actions import NewInvitation, UsernameTaken, invite, note_access, note_change
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
@@ -100,7 +102,7 @@ def edit_school(
 
 def add_team(who: Who, name: str, kits: int, weekdays: str) -> int:
     """Add a team; answers its id. Raises NameTaken."""
-    if Team.select().where(Team.office == who.office_id, Team.name == name).exists():
+    if _is_team_name_taken(who, name):
         raise NameTaken(name)
     team = Team.create(office=who.office_id, name=name, kits=kits, weekdays=weekdays)
     note_change(who, "team_added", "team", team.id)
@@ -114,7 +116,11 @@ def edit_team(
     team = Team.get_or_none(Team.id == team_id, Team.office == who.office_id)
     if team is None:
         raise Missing
-    if Team.select().where(Team.office == who.office_id, Team.name == name, Team.id != team_id).exists():
+    if (
+        Team.select()
+        .where(Team.office == who.office_id, fn.LOWER(Team.name) == name.lower(), Team.id != team_id)
+        .exists()
+    ):
         raise NameTaken(name)
 
     team.name, team.kits, team.weekdays, team.is_active = name, kits, weekdays, is_active
@@ -205,3 +211,8 @@ def students_changed(office_id: int, school_ids: Iterable[int]) -> None:
 
 def _columns(facts: StudentFacts) -> dict[str, object]:
     return {**{name: getattr(facts, name) for name in FACT_NAMES}, "name_key": plain_name(facts.name)}
+
+
+def _is_team_name_taken(who: Who, name: str, by_another_than: int = 0) -> bool:
+    same = (Team.office == who.office_id) & (fn.LOWER(Team.name) == name.lower())
+    return Team.select().where(same, Team.id != by_another_than).exists()

@@ -9,7 +9,7 @@ from accounts.actions import note_access
 from accounts.whatsapp import whatsapp_link
 from common import access
 from common.access import Route, allow
-from common.handler import Handler
+from common.handler import Handler, whole_number
 from schools import actions, queries
 
 NETWORKS = ("unknown", "good", "poor")
@@ -80,7 +80,7 @@ class InviteAdmin(Handler):
     async def post(self, school_id: str) -> None:
         """Make the link and show it, once."""
         school = await self.read(queries.school, self.who, int(school_id))
-        name, phone = self.sent("name"), self.sent("phone")
+        name, phone = self.sent("name", 100), self.sent("phone", 30)
         if not name:
             self.notice("error", self._("Write the name of the school's admin, then invite again."))
             self.go("school", school.id)
@@ -149,7 +149,8 @@ class Teams(Handler):
     async def post(self) -> None:
         """Add a team."""
         form = {
-            **self.sent_form("name", "kits"),
+            "name": self.sent("name", 60),
+            "kits": self.sent("kits"),
             "weekdays": "".join(sorted(set(self.sent_list("weekdays")))),
         }
         errors = team_faults(self, form)
@@ -188,7 +189,8 @@ class TeamPage(Handler):
         """Save the team."""
         team = await self.read(queries.team, self.who, int(team_id))
         form = {
-            **self.sent_form("name", "kits", "is_active", "days_off"),
+            "name": self.sent("name", 60),
+            **self.sent_form("kits", "is_active", "days_off"),
             "weekdays": "".join(sorted(set(self.sent_list("weekdays")))),
         }
         errors = team_faults(self, form)
@@ -224,7 +226,7 @@ def team_faults(handler: Handler, form: dict[str, str]) -> dict[str, str]:
     errors = {}
     if not form["name"]:
         errors["name"] = handler._("Write the team's name.")
-    if not form["kits"].isdigit() or not 1 <= int(form["kits"]) <= 20:
+    if not 1 <= (whole_number(form["kits"]) or 0) <= 20:
         errors["kits"] = handler._("Write how many recording kits the team has, from 1 to 20.")
     if not form["weekdays"] or set(form["weekdays"]) - set("1234567"):
         errors["weekdays"] = handler._("Choose the weekdays on which the team goes out.")

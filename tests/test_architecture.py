@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from ground.source import Import, Module, dotted, imports_of, modules, unreadable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,9 +88,8 @@ EXCEPTIONS: dict[str, str] = {}
 # Public functions of actions and queries that are not told which office asks, and why.
 NOT_TOLD_WHO_ASKS: dict[str, str] = {
     "accounts.actions.accept_invitation": "before there is an account: the invitation's token says whose",
-    "accounts.actions.clear_old_failures": "housekeeping of all offices",
     "accounts.actions.end_session": "the token says whose",
-    "accounts.actions.note_failure": "nobody has signed in",
+    "accounts.actions.begin_attempt": "nobody has signed in",
     "accounts.actions.open_first_office": "makes the office",
     "accounts.actions.open_office": "makes the office",
     "accounts.actions.secret": "a key of the whole server",

@@ -91,8 +91,8 @@ class Plan(Handler):
         if self.visit.campaign is None:
             self.page("campaigns/booking/no_campaign.html")
             return
-        month = self.asked_date("month")
-        found = await self.read(plan_queries.plan_page, self.who, self.visit.campaign.id, month)
+        campaign, month = self.visit.campaign.id, self.asked_date("month")
+        found = await self.read(plan_queries.plan_page, self.who, campaign, month)
         self.page("campaigns/booking/plan.html", plan=found)
 
 
@@ -138,10 +138,8 @@ class PlanDiscard(Handler):
     async def post(self, campaign_id: str) -> None:
         """Discard."""
         count = await self.act(actions.discard_drafts, self.who, int(campaign_id))
-        self.notice(
-            "done",
-            self.ngettext("%(num)s draft day was discarded.", "%(num)s draft days were discarded.", count),
-        )
+        words = self.ngettext("%(num)s draft day was discarded.", "%(num)s draft days were discarded.", count)
+        self.notice("done", words)
         self.go("plan")
 
 
@@ -156,14 +154,14 @@ class Day(Handler):
 class DayAct(Handler):
     """A change to a day that needs nothing typed: announce, confirm, give places."""
 
-    async def post(self, day_id: str, act: str) -> None:
-        """Do it, say what happened."""
+    async def post(self, day_id: str) -> None:
+        """Do what the route is named for, say what happened."""
         number = int(day_id)
-        if act == "announce":
+        if self.route.name == "day_announce":
             told = await try_on_day(self, day_actions.announce_day, self.who, number)
             if told is not None:
                 say_announced(self, told)
-        elif act == "confirm":
+        elif self.route.name == "day_confirm":
             whole = bool(self.sent("whole_school"))
             count = await try_on_day(self, day_actions.confirm_day, self.who, number, whole)
             if count is not None:
@@ -389,7 +387,9 @@ ROUTES = [
     Route("plan_announce", rf"/campaigns/{_ID}/announce", PlanAnnounce, _OFFICE),
     Route("plan_discard", rf"/campaigns/{_ID}/discard", PlanDiscard, _OFFICE),
     Route("day", rf"/days/{_ID}", Day, _BOTH),
-    Route("day_act", rf"/days/{_ID}/(announce|confirm|places)", DayAct, _BOTH),
+    Route("day_announce", rf"/days/{_ID}/announce", DayAct, _OFFICE),
+    Route("day_confirm", rf"/days/{_ID}/confirm", DayAct, _BOTH),
+    Route("day_places", rf"/days/{_ID}/places", DayAct, _BOTH),
     Route("day_move", rf"/days/{_ID}/move", DayMove, _OFFICE),
     Route("day_call_off", rf"/days/{_ID}/call-off", DayCallOff, _OFFICE),
     Route("day_ask", rf"/days/{_ID}/ask", DayAsk, _BOTH),

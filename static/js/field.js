@@ -101,6 +101,8 @@
 
   async function mark(student, outcome, reason) {
     tapped.set(student, performance.now());
+    const row = rows.get(student);
+    row.classList.add("field-row--now"); // the tap is answered at once; the outcome is shown when it is kept
     const draft = {
       day: data.day,
       student,
@@ -114,6 +116,7 @@
     try {
       made = await (await queue).add(draft, clockSeen);
     } catch {
+      row.classList.remove("field-row--now");
       tell(words.notKept); // the disk is full: the row stays as it was
       return;
     }

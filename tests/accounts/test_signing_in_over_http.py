@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ground.people import PASSWORD, Cast, invite_everyone
-from ground.site import Site
 
 from accounts.models import Audit, Session
 from common.database import Store
+from ground.people import PASSWORD, Cast, invite_everyone
+from ground.site import Site
 
 
 @pytest.fixture

@@ -61,9 +61,9 @@ def test_a_plan_follows_target_and_capacity_and_names_who_is_left_out(office: Of
     ]
 
 
-def test_no_day_is_today_past_reserved_or_a_holiday(office: Office) -> None:
-    office.plan()
-    for day in office.days():
+def test_no_day_is_today_past_reserved_or_a_holiday(quick: Office) -> None:
+    quick.plan()
+    for day in quick.days():
         assert day.date > MONDAY
         assert day.date.isoweekday() < 5
         assert day.date not in (
@@ -72,8 +72,8 @@ def test_no_day_is_today_past_reserved_or_a_holiday(office: Office) -> None:
         )  # independence day, the Prophet's birthday
 
 
-def test_two_small_schools_of_a_district_share_a_day(store: Store) -> None:
-    office = open_office(store, {"SMAN 1 SUKOHARJO": 9, "SMKN 1 SUKOHARJO": 8})
+def test_two_small_schools_of_a_district_share_a_day(sqlite_store: Store) -> None:
+    office = open_office(sqlite_store, {"SMAN 1 SUKOHARJO": 9, "SMKN 1 SUKOHARJO": 8})
     office.plan()
     first, second = office.days()
     assert (first.date, first.team_id) == (second.date, second.team_id)
@@ -115,8 +115,8 @@ def test_what_schools_were_told_stays_when_a_new_plan_is_made(office: Office) ->
     assert sum(day.planned for day in office.days("SMAN 1 KARTASURA")) == 18
 
 
-def test_announcing_gives_every_student_a_place_class_by_class_half_to_each_day(store: Store) -> None:
-    office = open_office(store, {"SMAN 1 SUKOHARJO": 30, "SMAN 1 MOJOLABAN": 70})
+def test_announcing_gives_every_student_a_place_class_by_class_half_to_each_day(sqlite_store: Store) -> None:
+    office = open_office(sqlite_store, {"SMAN 1 SUKOHARJO": 30, "SMAN 1 MOJOLABAN": 70})
     office.plan()
     answer = office.announce()
     assert answer.days == len(office.days())
@@ -204,12 +204,12 @@ def test_a_student_who_turns_16_later_comes_on_the_later_day(quick: Office) -> N
     assert young.day_id == quick.days("SMAN 1 SUKOHARJO")[1].id
 
 
-def test_a_day_moves_by_hand_to_a_free_date(office: Office) -> None:
-    office.plan()
-    day = office.days("SMAN 1 KARTASURA")[0]
-    answer = office.write(day_actions.move_day, office.sari, day.id, date(2026, 9, 14), day.team_id)
+def test_a_day_moves_by_hand_to_a_free_date(quick: Office) -> None:
+    quick.plan()
+    day = quick.days("SMAN 1 KARTASURA")[0]
+    answer = quick.write(day_actions.move_day, quick.sari, day.id, date(2026, 9, 14), day.team_id)
     assert answer.clashes == ()
-    moved = office.days("SMAN 1 KARTASURA")[0]
+    moved = quick.days("SMAN 1 KARTASURA")[0]
     assert (moved.id, moved.date, moved.state) == (day.id, date(2026, 9, 14), "draft")
     assert (moved.takes_morning, moved.takes_afternoon) == (1, 1)
 
@@ -256,13 +256,13 @@ def test_a_move_onto_a_date_that_is_not_free_is_refused_and_named(quick: Office,
     assert quick.days("SMAN 1 KARTASURA")[0].date == day.date
 
 
-def test_a_move_onto_a_team_in_another_district_is_refused_and_names_the_school(office: Office) -> None:
-    office.plan()
-    there = office.days("SMAN 1 MOJOLABAN")[0]
-    day = office.days("SMAN 1 KARTASURA")[0]
-    answer = office.write(day_actions.move_day, office.sari, day.id, there.date, there.team_id)
+def test_a_move_onto_a_team_in_another_district_is_refused_and_names_the_school(quick: Office) -> None:
+    quick.plan()
+    there = quick.days("SMAN 1 MOJOLABAN")[0]
+    day = quick.days("SMAN 1 KARTASURA")[0]
+    answer = quick.write(day_actions.move_day, quick.sari, day.id, there.date, there.team_id)
     named = {(clash.rule.value, other.school) for clash in answer.clashes for other in clash.others}
-    assert ("one_district_a_day", office.school_ids["SMAN 1 MOJOLABAN"]) in named
+    assert ("one_district_a_day", quick.school_ids["SMAN 1 MOJOLABAN"]) in named
 
 
 def test_a_confirmed_day_does_not_move(quick: Office) -> None:
@@ -311,8 +311,8 @@ def test_calling_off_needs_a_reason(quick: Office) -> None:
         quick.write(day_actions.call_off_day, quick.sari, quick.days()[0].id, "cancelled", " ")
 
 
-def test_a_neighbour_gets_the_whole_day_when_the_other_school_is_called_off(store: Store) -> None:
-    office = open_office(store, {"SMAN 1 SUKOHARJO": 9, "SMKN 1 SUKOHARJO": 8})
+def test_a_neighbour_gets_the_whole_day_when_the_other_school_is_called_off(sqlite_store: Store) -> None:
+    office = open_office(sqlite_store, {"SMAN 1 SUKOHARJO": 9, "SMKN 1 SUKOHARJO": 8})
     office.plan()
     gone, stays = office.days()
     office.write(day_actions.call_off_day, office.sari, gone.id, "cancelled", "Salah rencana")

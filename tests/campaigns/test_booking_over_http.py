@@ -204,7 +204,7 @@ def test_nobody_reaches_a_day_or_a_programme_of_another_office_or_school(site: S
         body = {"text": "x"}
         assert wahyu.post(f"/days/{day.id}/{path}", body).status == 404
         assert joko.post(f"/days/{day.id}/{path}", body).status == 404
-    assert joko.post(f"/days/{day.id}/announce").status == 404
+    assert joko.post(f"/days/{day.id}/announce").status == 403
     assert joko.post(f"/days/{day.id}/move", {"date": "2026-09-14", "team": "1"}).status == 403
     assert joko.get("/plan").status == 403
     for path in ("", "/edit", "/discard"):

@@ -153,8 +153,8 @@ def stands(history: History, student: int) -> str:
     told = sorted(
         (history.days[day][0], outcome)
         for day in history.called[student]
-        if history.days[day][1] not in ("cancelled", "postponed")
-        and (outcome := outcome_on(history, student, day))
+        # what was marked before a day was called off did happen, and counts
+        if (outcome := outcome_on(history, student, day))
     )
     for settled in ("recorded", "already_recorded", "not_ours", "waiting"):
         if any(outcome == settled for _, outcome in told):

@@ -12,6 +12,8 @@ import pytest
 from accounts.models import Audit
 from campaigns.actions import refresh_standings, refresh_tallies
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay
+from campaigns.progress import student_queries
+from common.access import Missing
 from common.clock import fixed_at
 from common.database import Store
 from ground.people import Cast, invite_everyone
@@ -199,6 +201,13 @@ def test_a_students_page_tells_what_happened_and_hides_the_nik(site: Site, scene
     assert "5 Oct 2026" in page
     assert NIK not in page
     assert NIK[:14] not in page
+
+
+def test_the_query_itself_shows_no_student_to_the_head_of_office(
+    sqlite_store: Store, cast: Cast, scene: Scene
+) -> None:
+    with pytest.raises(Missing):
+        sqlite_store.read_now(student_queries.student_page, cast.lina, None, scene.recorded)
 
 
 def test_showing_a_class_or_a_student_is_written_down_without_personal_data(

@@ -311,7 +311,7 @@ def test_the_pager_offers_only_pages_that_are_there() -> None:
 
 @pytest.mark.parametrize(
     ("recorded", "waiting", "target", "done", "left"),
-    [(412, 20, 522, 78.93, 90), (0, 0, 0, None, 0), (600, 0, 522, 100.0, 0), (0, 0, 7, None, 7)],
+    [(412, 20, 522, 78.93, 110), (0, 0, 0, None, 0), (600, 0, 522, 100.0, 0), (0, 0, 7, None, 7)],
 )
 def test_a_coverage_bar_says_its_numbers_and_never_runs_over(
     recorded: int, waiting: int, target: int, done: float | None, left: int
@@ -319,7 +319,7 @@ def test_a_coverage_bar_says_its_numbers_and_never_runs_over(
     tree = rendered("{{ p.coverage_bar(a, b, c) }}", "en", a=recorded, b=waiting, c=target)
 
     label = tree.xpath("string(.//*[@role='img']/@aria-label)")
-    assert label == f"{recorded} recorded, {waiting} waiting to be sent, {left} left of {target}"
+    assert label == f"{recorded} of {target} recorded, {left} left, of which {waiting} wait to be sent"
     widths = [float(w.rstrip("%")) for w in tree.xpath(".//rect[@class='bar-chart__done']/@width")]
     assert widths == ([] if done is None else [done])
 
@@ -489,7 +489,12 @@ def test_every_token_used_exists() -> None:
 
 
 def test_styles_and_script_stay_light() -> None:
-    assert sum(path.stat().st_size for path in STYLES) < 30 * 1024
+    # every page has three; a few pages have one more of their own
+    always = [path for path in STYLES if path.stem in ("tokens", "base", "pieces")]
+    own = [path for path in STYLES if path not in always]
+    heaviest = sum(path.stat().st_size for path in always) + max(path.stat().st_size for path in own)
+    assert len(always) == 3
+    assert heaviest < 30 * 1024
     assert (ROOT / "static/js/base.js").stat().st_size < 4 * 1024
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from ground.people import PASSWORD
 from tornado.netutil import bind_sockets
 
 import server
 from common.database import Store
 from common.settings import Settings
+from ground.people import PASSWORD
 
 
 @dataclass
@@ -146,6 +146,4 @@ class Site:
         listening.add_sockets(self.sockets)
         self._ready.set()
         await self._stop.wait()
-        listening.stop()
-        await listening.close_all_connections()
-        await server.stop_parts(application)
+        await server.stop_serving(listening, application)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import peewee
 import psycopg
 import pytest
+
 from ground import server
 
 if TYPE_CHECKING:

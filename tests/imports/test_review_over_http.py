@@ -8,8 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from warm import warm_sandbox  # noqa: F401 - used by every test of this file
 
 from accounts.models import Audit
+from campaigns.models import Campaign
+from common import clock
 from common.clock import fixed_at
 from common.database import Store
 from ground.people import Cast, invite_everyone
@@ -20,6 +23,7 @@ from schools.models import Student
 ROSTERS = Path(__file__).resolve().parents[1] / "data" / "rosters"
 CLEAN = ROSTERS / "01_dapodik_clean_900.xlsx"
 DEFECTS = ROSTERS / "02_dapodik_defects_420.xlsx"
+DEWI = b"nama;nik;tanggal lahir;jk;kelas\nDEWI CONTOH;3311084501099001;05-01-2009;P;X-1\n"
 ENGLISH = {"language": "en"}
 
 
@@ -229,6 +233,22 @@ def test_missing_students_are_decided_by_a_person(site: Site, cast: Cast, sqlite
     assert ratna.post(f"{address}/missing", {"status": "gone", "student": student}).status == 400
 
 
+def test_by_a_roster_of_the_past_nobody_is_missing(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    head = "nama;nik;tanggal lahir;jk;kelas\n"
+    dewi = "DEWI CONTOH;3311084501099001;05-01-2009;P;X-1\n"
+    eko = "EKO CONTOH;3311080601099002;06-01-2009;L;X-1\n"
+    first = send(ratna, cast.ratnas_school, (head + dewi).encode(), "satu.csv")
+    confirm(ratna, first)
+    confirm(ratna, send(ratna, cast.ratnas_school, (head + dewi + eko).encode(), "dua.csv"))
+    page = ratna.get(f"{first}?kind=missing").text
+    assert "confirmed this file on" in page
+    assert "EKO CONTOH" not in page
+    answer = ratna.post(f"{first}/missing", {"status": "left", "everyone": "1"})
+    assert "a newer file was confirmed since" in ratna.follow(answer).text
+    assert sqlite_store.read_now(lambda: Student.select().where(Student.status == "active").count()) == 2
+
+
 def test_joko_decides_nothing_about_ratnas_students(site: Site, cast: Cast, sqlite_store: Store) -> None:
     ratna, joko = site.as_("ratna"), site.as_("joko")
     head = "nama;nik;tanggal lahir;jk;kelas\n"
@@ -265,14 +285,13 @@ def test_a_student_of_another_school_goes_to_the_fix_list_not_to_two_schools(
 
 def test_nothing_of_ratnas_roster_is_there_for_joko_or_another_office(site: Site, cast: Cast) -> None:
     ratna = site.as_("ratna")
-    address = send(ratna, cast.ratnas_school, CLEAN)
+    address = send(ratna, cast.ratnas_school, DEWI, "satu.csv")
+    shown = fingerprint(ratna.get(address))
     for name in ("joko", "wahyu"):
         other = site.as_(name)
         assert other.get(address).status == 404
         assert other.get(f"{address}/progress").status == 404
-        assert (
-            other.post(f"{address}/confirm", {"fingerprint": fingerprint(ratna.get(address))}).status == 404
-        )
+        assert other.post(f"{address}/confirm", {"fingerprint": shown}).status == 404
         assert other.post(f"{address}/cancel").status == 404
         assert other.post(f"{address}/missing", {"status": "left", "everyone": "1"}).status == 404
         assert other.get(f"/schools/{cast.ratnas_school}/rosters").status == 404
@@ -284,7 +303,7 @@ def test_nothing_of_ratnas_roster_is_there_for_joko_or_another_office(site: Site
 
 def test_a_roster_put_aside_stores_nothing(site: Site, cast: Cast, sqlite_store: Store) -> None:
     ratna = in_english(site.as_("ratna"))
-    address = send(ratna, cast.ratnas_school, CLEAN)
+    address = send(ratna, cast.ratnas_school, DEWI, "satu.csv")
     shown = fingerprint(ratna.get(address))
     ratna.post(f"{address}/cancel")
     assert "This file was put aside" in ratna.get(address).text
@@ -301,10 +320,28 @@ def test_the_ages_of_the_programme_are_counted(site: Site, cast: Cast, sqlite_st
             [("SATU", 11, 2010), ("DUA", 12, 2010), ("TIGA", 1, 2009), ("EMPAT", 1, 2011)], start=1
         )
     )
-    page = ratna.get(send(ratna, cast.ratnas_school, rows.encode(), "empat.csv")).text
+    address = send(ratna, cast.ratnas_school, rows.encode(), "empat.csv")
+    page = ratna.get(address).text
     tile = page.split('class="tile__number"><b>')
     assert [part.split("<")[0] for part in tile[1:]] == ["2"]
     assert "Once a programme is open" in page
+
+    def open_programme() -> None:
+        Campaign.create(
+            office=cast.sari.office_id,
+            name="Pemula 2026",
+            from_date=date(2026, 8, 3),
+            to_date=date(2026, 12, 2),
+            voting_day=date(2028, 1, 2),
+            voting_day_is_fixed=False,
+            latest_useful_day=date(2026, 12, 2),
+            created_at=clock.now(),
+        )
+
+    sqlite_store.write_now(open_programme)
+    page = ratna.get(address).text
+    tile = page.split('class="tile__number"><b>')
+    assert [part.split("<")[0] for part in tile[1:]] == ["2", "3", "4"], "a birthday on voting day counts"
 
 
 def test_an_upload_left_unread_by_a_stopped_server_is_read_at_the_next_start(
@@ -313,7 +350,7 @@ def test_an_upload_left_unread_by_a_stopped_server_is_read_at_the_next_start(
     files = tmp_path / "files"
     with Site(sqlite_store, files) as site:
         ratna = site.as_("ratna")
-        address = send(ratna, cast.ratnas_school, CLEAN)
+        address = send(ratna, cast.ratnas_school, DEWI, "satu.csv")
     upload_id = int(address.rsplit("/", 1)[1])
 
     def unread() -> None:
@@ -326,5 +363,5 @@ def test_an_upload_left_unread_by_a_stopped_server_is_read_at_the_next_start(
     with Site(sqlite_store, files) as site:
         ratna = in_english(site.as_("ratna"))
         wait_for(ratna, address)
-        assert "900 students of this file" in ratna.get(address).text
-    assert sqlite_store.read_now(lambda: RosterRowRecord.select().count()) == 900
+        assert "1 student of this file" in ratna.get(address).text
+    assert sqlite_store.read_now(lambda: RosterRowRecord.select().count()) == 1

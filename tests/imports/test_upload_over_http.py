@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from warm import warm_sandbox  # noqa: F401 - used by every test of this file
 
 from common.clock import fixed_at
 from common.database import Store
