@@ -227,7 +227,9 @@ class UploadHandler(Handler):
     def on_connection_close(self) -> None:
         """The sender went away in the middle: leave no half file."""
         self._drop()
-        self.settings["under_way"].discard(self)  # no answer will go out: stopping the server need not wait for one
+        self.settings["under_way"].discard(
+            self
+        )  # no answer will go out: stopping the server need not wait for one
         super().on_connection_close()
 
     def _drop(self) -> None:

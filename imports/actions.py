@@ -135,7 +135,7 @@ def confirm_roster(who: Who, upload_id: int, fingerprint: str) -> dict[str, int]
     known, plan = plan_of(who, upload, rows)
     if plan.fingerprint != fingerprint:
         raise PlanChanged
-    replaced = replaced_by(open_fix_items(upload), rows)
+    replaced = replaced_by(open_fix_items(who, upload), rows)
 
     counts = counts_of(plan, rows, known)
     outcome = {kind.value: counts[kind] for kind in Shown}

@@ -63,11 +63,11 @@ def fix_list(who: Who, school_id: int, page: int = 1) -> FixPage:
     school = schools.school(who, school_id)
     if not who.may_see_school(school_id):
         raise Missing
-    total = open_items(school_id).count()
+    total = open_items(who, school_id).count()
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(page, 1), pages)
     found = (
-        open_items(school_id)
+        open_items(who, school_id)
         .select(FixItem, RosterUpload)
         .join(RosterUpload)
         .order_by(FixItem.upload.desc(), FixItem.id)
@@ -91,10 +91,10 @@ def open_fixes(who: Who) -> list[SchoolCount]:
     return [SchoolCount(*row) for row in rows_of(query)]
 
 
-def open_fix_items(upload: RosterUpload) -> list[OpenFix]:
+def open_fix_items(who: Who, upload: RosterUpload) -> list[OpenFix]:
     """The open items of the upload's school, with what is known of each person."""
     record = RosterRowRecord
-    items = list(open_items(upload.school_id).order_by(FixItem.id))
+    items = list(open_items(who, upload.school_id).order_by(FixItem.id))
     people: dict[tuple[int, str | None, int], RosterRow] = {}
     for upload_id in {item.upload_id for item in items}:
         found = record.select(
@@ -149,6 +149,8 @@ def _fix_line(item: FixItem) -> FixLine:
     )
 
 
-def open_items(school_id: int) -> Any:
-    """The selection of a school's open items; whoever asks has been shown to see that school."""
-    return FixItem.select().where(FixItem.school == school_id, FixItem.state == "open")
+def open_items(who: Who, school_id: int) -> Any:
+    """The selection of the open items of a school of the office; that the person may see it was asked before."""
+    return FixItem.select().where(
+        FixItem.office == who.office_id, FixItem.school == school_id, FixItem.state == "open"
+    )

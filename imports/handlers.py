@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from tornado.web import Application, HTTPError
+from tornado.web import HTTPError
 
 from accounts.actions import note_access
 from common.access import COORDINATOR, SCHOOL_ADMIN, Route, allow
 from common.handler import Handler
 from common.i18n import N_
 from common.upload import UploadHandler
-from imports import actions, fix_queries, queries
+from imports import actions, fix_queries, queries, reading_handlers, school_handlers
 from imports.actions import ReceivedFile
 from imports.findings import Kind
 from imports.fixes import FixReason
-from imports.reading_handlers import (
-    CancelRoster,
-    HowFar,
-    Readings,
-    RosterProgress,
-    progress_label,
-    readings_of,
-    time_left,
-)
-from imports.school_handlers import SchoolsLoad
 from imports.sentences import FIXES, SENTENCES
 
 NO_FILE = N_("Choose the file with the student data, then send it.")
@@ -103,7 +93,7 @@ class SchoolRosters(UploadHandler):
         else:
             self.keep_upload()
         if received.is_unread:
-            readings_of(self.application).begin(received.upload)
+            self.settings["roster_readings"].begin(received.upload)
         self.go("roster", received.upload.id)
 
     async def _show(self, school_id: int, status: int = 200) -> None:
@@ -154,17 +144,12 @@ class RosterPage(Handler):
             self.page("imports/refused.html", upload=found, words=WORDS)
 
     async def _show_progress(self, upload: queries.UploadCard) -> None:
-        readings = readings_of(self.application)
-        if upload.id not in readings.how_far:  # what was read could not be stored: the disk was full, perhaps
+        readings = self.settings["roster_readings"]
+        if not readings.is_reading(
+            upload.id
+        ):  # what was read could not be stored: the disk was full, perhaps
             readings.begin(await self.read(queries.upload_to_read, self.who, upload.id))
-        far = readings.how_far.get(upload.id, HowFar())
-        self.page(
-            "imports/reading.html",
-            upload=upload,
-            far=far,
-            label=progress_label(self, far),
-            left=time_left(self, far),
-        )
+        self.page("imports/reading.html", upload=upload, far=readings.progress_of(self, upload.id))
 
 
 class ConfirmRoster(Handler):
@@ -238,28 +223,16 @@ class FixList(Handler):
         self.go("fix_list", int(school_id))
 
 
-async def started(application: Application) -> None:
-    """Begin the server's readings."""
-    settings = application.settings
-    settings["roster_readings"] = Readings(settings["store"], settings["config"].files)
-    await settings["roster_readings"].start()
-
-
-async def stopped(application: Application) -> None:
-    """End the server's readings."""
-    await readings_of(application).close()
-
-
 _BOTH = allow(COORDINATOR, SCHOOL_ADMIN)
 _ID = r"([0-9]{1,18})"
 ROUTES: list[Route] = [
-    Route("schools_load", r"/schools/load", SchoolsLoad, allow(COORDINATOR)),
     Route("roster_upload", rf"/schools/{_ID}/rosters", SchoolRosters, _BOTH),
     Route("my_rosters", r"/my/rosters", MyRosters, allow(SCHOOL_ADMIN)),
     Route("roster", rf"/rosters/{_ID}", RosterPage, _BOTH),
-    Route("roster_progress", rf"/rosters/{_ID}/progress", RosterProgress, _BOTH),
-    Route("roster_cancel", rf"/rosters/{_ID}/cancel", CancelRoster, _BOTH),
     Route("roster_confirm", rf"/rosters/{_ID}/confirm", ConfirmRoster, _BOTH),
     Route("decide_missing", rf"/rosters/{_ID}/missing", DecideMissing, _BOTH),
     Route("fix_list", rf"/schools/{_ID}/fixes", FixList, _BOTH),
 ]
+# until server.py names these modules itself
+ROUTES += [*reading_handlers.ROUTES, *school_handlers.ROUTES]
+started, stopped = reading_handlers.started, reading_handlers.stopped

@@ -115,7 +115,7 @@ def rosters_page(who: Who, school_id: int) -> RostersPage:
         school,
         tuple(_cards(uploads.limit(LAST_UPLOADS))),
         students,
-        open_items(school_id).count(),
+        open_items(who, school_id).count(),
     )
 
 

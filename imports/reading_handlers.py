@@ -12,6 +12,7 @@ from typing import Any
 from tornado.web import Application
 
 from common import clock
+from common.access import COORDINATOR, SCHOOL_ADMIN, Route, allow
 from common.database import Store
 from common.handler import Handler
 from common.page import number
@@ -85,6 +86,20 @@ class Readings:
         self.how_far[upload.id] = HowFar(begun=clock.ticking())
         self._keep(self._read(upload, self._jobs[upload.id]))
 
+    def is_reading(self, upload_id: int) -> bool:
+        """Whether a task of this server reads that file, or waits to."""
+        return upload_id in self._jobs
+
+    def progress_of(self, handler: Handler, upload_id: int) -> dict[str, Any]:
+        """How far the reading is, in words and numbers, as the page and its script show it."""
+        far = self.how_far.get(upload_id, HowFar())
+        return {
+            "label": progress_label(handler, far),
+            "value": far.done,
+            "max": far.total,
+            "left": time_left(handler, far),
+        }
+
     def cancel(self, upload_id: int) -> None:
         """Stop reading a file, if it is being read."""
         if upload_id in self._jobs:
@@ -147,18 +162,9 @@ class RosterProgress(Handler):
         """State, words and numbers; `done` once there is something to look at."""
         upload = await self.read(queries.roster, self.who, int(upload_id))
         is_done = upload.state != "reading"
-        far = readings_of(self.application).how_far.get(upload.id, HowFar())
-        self.json(
-            {
-                "state": upload.state,
-                "label": progress_label(self, far),
-                "value": far.done,
-                "max": far.total,
-                "done": is_done,
-                "next": self.url("roster", upload.id) if is_done else None,
-                "left": time_left(self, far),
-            }
-        )
+        told = readings_of(self.application).progress_of(self, upload.id)
+        following = self.url("roster", upload.id) if is_done else None
+        self.json({**told, "state": upload.state, "done": is_done, "next": following})
 
 
 class CancelRoster(Handler):
@@ -230,3 +236,22 @@ def _delete_files(folder: Path, old: set[str], used: set[str]) -> None:
         written = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
         if path.name not in used and written < before:
             path.unlink(missing_ok=True)
+
+
+async def started(application: Application) -> None:
+    """Begin the server's readings."""
+    settings = application.settings
+    settings["roster_readings"] = Readings(settings["store"], settings["config"].files)
+    await settings["roster_readings"].start()
+
+
+async def stopped(application: Application) -> None:
+    """End the server's readings."""
+    await readings_of(application).close()
+
+
+_BOTH = allow(COORDINATOR, SCHOOL_ADMIN)
+ROUTES: list[Route] = [
+    Route("roster_progress", r"/rosters/([0-9]{1,18})/progress", RosterProgress, _BOTH),
+    Route("roster_cancel", r"/rosters/([0-9]{1,18})/cancel", CancelRoster, _BOTH),
+]

@@ -6,6 +6,7 @@ import json
 
 from tornado.web import HTTPError
 
+from common.access import COORDINATOR, Route, allow
 from common.handler import Handler
 from common.i18n import N_
 from common.upload import UploadHandler
@@ -150,3 +151,6 @@ def _listed(handler: Handler) -> tuple[NamedSchool, ...]:
         raise HTTPError(400) from None
     found: tuple[SchoolRow, ...] = read_schools(RawSheet(None, rows)).schools
     return tuple(NamedSchool(school, names.get(school.npsn, "")) for school in found)
+
+
+ROUTES: list[Route] = [Route("schools_load", r"/schools/load", SchoolsLoad, allow(COORDINATOR))]
