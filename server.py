@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from peewee import DatabaseError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, StaticFileHandler, URLSpec
 
@@ -22,7 +21,7 @@ from accounts import actions as accounts_actions
 from accounts import passwords, signing_in
 from common import page
 from common.access import Route, Visit
-from common.database import NothingToCopy, SchemaNewer, Store, open_store, sqlite_errors
+from common.database import DatabaseTrouble, NothingToCopy, SchemaNewer, Store, open_store, sqlite_errors
 from common.handler import CONTENT_SECURITY_POLICY, HSTS, NotFound
 from common.log import log_request, set_up_logging
 from common.settings import SettingError, Settings, settings_from
@@ -41,6 +40,8 @@ ROUTE_MODULES = (
     "campaigns.field.handlers",
     "campaigns.progress.handlers",
     "imports.handlers",
+    "imports.reading_handlers",
+    "imports.school_handlers",
     "home.handlers",
 )
 
@@ -78,7 +79,7 @@ def make_application(store: Store, config: Settings, demo: bool = False) -> Appl
         if is_due_a_touch:
             try:
                 await store.write(accounts_actions.touch_session, token)
-            except DatabaseError:
+            except DatabaseTrouble:
                 log.warning(
                     "a session could not be written down as seen"
                 )  # no reason to fail what was asked for

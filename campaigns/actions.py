@@ -132,10 +132,7 @@ def mark_of(row: MarkRow) -> Mark:
 
 
 def _standings(campaign_id: int, student_ids: list[int]) -> dict[int, Standing]:
-    days = {
-        day.id: day
-        for day in RecordingDay.select().where(RecordingDay.campaign == campaign_id)
-    }
+    days = {day.id: day for day in RecordingDay.select().where(RecordingDay.campaign == campaign_id)}
     called: dict[int, set[int]] = defaultdict(set)
     for booking in Booking.select(Booking.day, Booking.student).where(Booking.student.in_(student_ids)):
         if booking.day_id in days and days[booking.day_id].state not in GONE_STATES:

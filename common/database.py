@@ -32,6 +32,8 @@ ONE_WRITER = 3311_2026
 # earlier libraries can corrupt a WAL database with several connections (sqlite.org, walresetbug)
 SAFE_WAL_SINCE = (3, 51, 3)
 
+DatabaseTrouble = (peewee.DatabaseError, peewee.InterfaceError)  # what any act on the database may raise
+
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -6,17 +6,19 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
+from tornado.httputil import HTTPInputError
 from tornado.web import HTTPError, stream_request_body
 
 from common.handler import Handler
 
 MAX_FILE = 20 * 1024 * 1024
 MAX_FIELD = 10_000
+SLOWEST = 600  # seconds for a body: 20 MiB on a bad line
 MAX_FIELDS = 200
 MAX_HEADER = 16 * 1024  # of one part
 MAX_FORM = 1024 * 1024  # of a form without a file
@@ -58,6 +60,7 @@ class FormReader:
         self._value = bytearray()
         self._is_file = False
         self._header_size = 0
+        self._parts = 0
         self._parser = MultipartParser(
             options[b"boundary"],
             {
@@ -104,6 +107,9 @@ class FormReader:
             self._file = None
 
     def _begin(self) -> None:
+        self._parts += 1
+        if self._parts > MAX_FIELDS + 1:
+            raise ValueError("a form of ours has fewer parts")
         self._headers = {}
         self._header = (b"", b"")
         self._header_size = 0
@@ -126,7 +132,7 @@ class FormReader:
         self._is_file = b"filename" in options
         if self._is_file and self.path is None:
             shown = options[b"filename"].decode("utf-8", "replace").replace("\\", "/").rsplit("/", 1)[-1]
-            self.file_name = shown[:200]
+            self.file_name = "".join(mark if mark.isprintable() else " " for mark in shown)[:200]
             self._folder.mkdir(parents=True, exist_ok=True)
             self.path = self._folder / f"{secrets.token_hex(16)}.upload"
             self._file = self.path.open("xb")
@@ -163,14 +169,24 @@ class UploadHandler(Handler):
     is_too_large = False
     _reader: FormReader | None = None
     _fault = 0
+    _is_taken = False
 
     async def prepare(self) -> None:
         """Know who asks, then let the body come in."""
-        await super().prepare()
+        try:
+            await super().prepare()
+        except HTTPError as error:
+            if self.request.method != "POST":
+                raise
+            # who was signed out meanwhile shall read why: the body is let in, dropped, and then answered
+            self._fault = error.status_code
         if self._finished or self.request.method != "POST":
             return
-        connection = self.request.connection
-        connection.set_max_body_size(READ_ON + FRAME)  # type: ignore[union-attr]
+        connection: Any = self.request.connection
+        connection.set_max_body_size(READ_ON + FRAME)
+        connection.set_body_timeout(SLOWEST)
+        if self._fault:
+            return
         kind = self.request.headers.get("Content-Type", "")
         if kind.startswith("application/x-www-form-urlencoded"):
             return  # a form of the page that sends no file: fields only
@@ -200,10 +216,14 @@ class UploadHandler(Handler):
         Call it first in `post`. Its fields are then found with `sent`, as in any form. Raises HTTPError for a body
         that is no form.
         """
+        self._is_taken = True
         if self._fault:
             raise HTTPError(self._fault)
         if self._reader is None:
-            self.request._parse_body()
+            try:
+                self.request._parse_body()
+            except HTTPInputError:
+                raise HTTPError(400) from None
             return None
         self.upload = self._reader.finish()
         self.is_too_large = self._reader.is_too_large
@@ -225,11 +245,11 @@ class UploadHandler(Handler):
         super().on_finish()
 
     def on_connection_close(self) -> None:
-        """The sender went away in the middle: leave no half file."""
-        self._drop()
-        self.settings["under_way"].discard(
-            self
-        )  # no answer will go out: stopping the server need not wait for one
+        """The sender went away: in the middle of sending, leave no half file; later, the handler ends as it would."""
+        if not self._is_taken:
+            self._drop()
+            # no answer will go out: stopping the server need not wait for one
+            self.settings["under_way"].discard(self)
         super().on_connection_close()
 
     def _drop(self) -> None:

@@ -32,7 +32,9 @@ def main(arguments: Sequence[str], run_server: Callable[..., int]) -> int:
 
     `run_server(config, demo, ready)` is handed in by server.py, which stands over every package.
     """
-    parser = argparse.ArgumentParser(prog="server.py demo", description="Serve a made-up kabupaten to try everything on.")
+    parser = argparse.ArgumentParser(
+        prog="server.py demo", description="Serve a made-up kabupaten to try everything on."
+    )
     parser.add_argument(
         "--fresh", action="store_true", help="throw the demo's database away and make it anew"
     )

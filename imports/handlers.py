@@ -11,7 +11,7 @@ from common.access import COORDINATOR, SCHOOL_ADMIN, Route, allow
 from common.handler import Handler
 from common.i18n import N_
 from common.upload import UploadHandler
-from imports import actions, fix_queries, queries, reading_handlers, school_handlers
+from imports import actions, fix_queries, queries
 from imports.actions import ReceivedFile
 from imports.findings import Kind
 from imports.fixes import FixReason
@@ -233,6 +233,3 @@ ROUTES: list[Route] = [
     Route("decide_missing", rf"/rosters/{_ID}/missing", DecideMissing, _BOTH),
     Route("fix_list", rf"/schools/{_ID}/fixes", FixList, _BOTH),
 ]
-# until server.py names these modules itself
-ROUTES += [*reading_handlers.ROUTES, *school_handlers.ROUTES]
-started, stopped = reading_handlers.started, reading_handlers.stopped
