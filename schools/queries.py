@@ -221,7 +221,7 @@ def _known(who: Who, which: Any) -> list[KnownStudent]:
     # thousands of rows on every review: as model objects they would take most of its time
     columns = (Student.id, Student.school, Student.status, *(getattr(Student, name) for name in FACT_NAMES))
     query = Student.select(*columns).where(Student.office == who.office_id, which).order_by(Student.id)
-    return [KnownStudent(*row[:3], StudentFacts(*row[3:])) for row in rows_of(query)]
+    return [KnownStudent(row[0], row[1], row[2], StudentFacts(*row[3:])) for row in rows_of(query)]
 
 
 def student_card(row: Student) -> StudentCard:
