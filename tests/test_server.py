@@ -117,3 +117,38 @@ def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
     done = run(tmp_path, command, "--help")
     assert done.returncode == 0
     assert "usage" in done.stdout.lower()
+
+
+def test_a_backup_of_nothing_is_no_backup(tmp_path: Path) -> None:
+    done = run(tmp_path / "mistyped", "backup", str(tmp_path / "copy.sqlite3"))
+    assert done.returncode == 1
+    assert "PEREKAMAN_DATA" in done.stderr
+    assert not (tmp_path / "copy.sqlite3").exists()
+
+
+def test_a_backup_carries_its_checksum_and_says_when_it_cannot_be_written(tmp_path: Path) -> None:
+    create(tmp_path)
+    assert run(tmp_path, "backup", str(tmp_path / "copy.sqlite3")).returncode == 0
+    assert (tmp_path / "copy.sqlite3.sha256").read_text().endswith("  copy.sqlite3\n")
+    done = run(tmp_path, "backup", str(tmp_path / "no folder" / "copy.sqlite3"))
+    assert done.returncode == 1
+    assert "could not be made" in done.stderr
+
+
+def test_the_database_is_readable_for_its_user_alone(tmp_path: Path) -> None:
+    create(tmp_path)
+    assert (tmp_path / "perekaman.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_plain_http_is_for_localhost_only(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "server.py", "migrate"],
+        cwd=ROOT,
+        env={**os.environ, "PEREKAMAN_DATA": str(tmp_path), "PEREKAMAN_PUBLIC_URL": "http://kantor.lan:8790"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "https" in done.stderr

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from accounts.models import Audit, Session
+from accounts.models import Account, Audit, LoginFailure, Session
 from common.database import Store
 from ground.people import PASSWORD, Cast, invite_everyone
 from ground.site import Site
@@ -140,3 +141,89 @@ def test_the_language_is_switched_and_remembered(site: Site) -> None:
     assert '<html lang="id"' in client.get("/login").text
     client.post("/language", {"language": "en", "next": "/login"})
     assert '<html lang="en"' in client.get("/login").text
+
+
+def test_many_guesses_at_once_get_no_further_than_one_by_one(site: Site) -> None:
+    def guess(number: int) -> int:
+        return (
+            site.client().post("/login", {"username": "budi", "password": f"tebakan nomor {number}"}).status
+        )
+
+    with ThreadPoolExecutor(20) as together:
+        statuses = list(together.map(guess, range(20)))
+    assert statuses.count(422) <= 6
+    assert 429 in statuses
+
+
+def test_a_right_password_forgets_the_wrong_ones(site: Site, store: Store) -> None:
+    site.client().post("/login", {"username": "sari", "password": "bukan kata sandi"})
+    site.as_("sari")
+    assert store.read_now(lambda: LoginFailure.select().count()) == 0
+
+
+def test_signing_in_again_ends_the_session_before(site: Site, store: Store) -> None:
+    sari = site.as_("sari")
+    sari.sign_in("sari")
+    assert store.read_now(lambda: Session.select().count()) == 1
+
+
+def test_a_withdrawn_invitation_opens_nothing(site: Site) -> None:
+    sari = site.as_("sari")
+    form = {"name": "Bayu Nugroho", "username": "bayu", "phone": "", "role": "officer"}
+    link = sari.post("/people", form).text.split(f"{site.url}/invitations/")[1][:43]
+    assert sari.post("/people/invitations/1/withdraw").status == 303
+    assert site.client().get(f"/invitations/{link}").status == 404
+
+
+def test_the_invitations_of_a_closed_account_open_nothing(site: Site, store: Store, cast: Cast) -> None:
+    sari = site.as_("sari")
+    form = {"name": "Dewi Lestari", "username": "dewi", "phone": "", "role": "coordinator"}
+    link = sari.post("/people", form).text.split(f"{site.url}/invitations/")[1][:43]
+    dewi = site.client()
+    dewi.post(f"/invitations/{link}", {"password": PASSWORD, "again": PASSWORD})
+    form = {"name": "Orang Lain", "username": "lain", "phone": "", "role": "coordinator"}
+    second = dewi.post("/people", form).text.split(f"{site.url}/invitations/")[1][:43]
+    closed = store.read_now(lambda: Account.get(Account.username == "dewi").id)
+    assert sari.post(f"/people/{closed}/disable").status == 303
+    assert site.client().get(f"/invitations/{second}").status == 404
+
+
+def test_a_forgotten_password_is_replaced_by_a_link_and_old_sessions_end(site: Site, cast: Cast) -> None:
+    budi, sari = site.as_("budi"), site.as_("sari")
+    made = sari.post(f"/people/{cast.budi.account_id}/password")
+    link = made.text.split(f"{site.url}/invitations/")[1][:43]
+    again = site.client()
+    assert (
+        again.post(f"/invitations/{link}", {"password": "sandi baru budi", "again": "sandi baru budi"}).status
+        == 303
+    )
+    assert again.get("/").status == 200
+    assert budi.get("/").status == 302
+    assert site.client().post("/login", {"username": "budi", "password": PASSWORD}).status == 422
+    assert site.client().sign_in("budi", "sandi baru budi").get("/").status == 200
+
+
+def test_another_offices_people_get_no_link(site: Site, cast: Cast) -> None:
+    assert site.as_("wahyu").post(f"/people/{cast.budi.account_id}/password").status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/language", {"language": "a b;c", "next": "//["}),
+        ("/language", {"language": "id", "next": "/a\nb"}),
+        ("/login", {"username": "😀\x00", "password": "x", "next": "//["}),
+        ("/teams", {"name": "T" * 500_000, "kits": "²", "weekdays": "1"}),
+        ("/teams", {"name": "Tim\u200b D", "kits": "9" * 5000, "weekdays": "1"}),
+    ],
+)
+def test_odd_input_is_answered_never_a_server_error(site: Site, path: str, form: dict[str, str]) -> None:
+    assert site.as_("sari").post(path, form).status < 500
+
+
+def test_odd_addresses_are_answered_never_a_server_error(site: Site, cast: Cast) -> None:
+    sari = site.as_("sari")
+    for query in ("page=%C2%B2", "page=-1", "page=99999999999", "class=%00"):
+        assert sari.get(f"/schools/{cast.ratnas_school}/students?{query}").status == 200
+    assert sari.get(f"/schools/{cast.ratnas_school}/students?class=%ff").status == 400
+    assert sari.get("/schools/999999999999999999/students").status == 404
