@@ -122,6 +122,53 @@ def test_a_sender_who_goes_away_leaves_no_half_file(site: Site, cast: Cast, file
     assert soon(lambda: kept(files) == [])
 
 
+def test_a_double_click_on_send_loses_nothing(
+    site: Site, cast: Cast, sqlite_store: Store, files: Path
+) -> None:
+    # the browser drops its first request, whose file is already in, and sends the same once more
+    ratna = site.as_("ratna")
+    sqlite_store._writer.submit(time.sleep, 0.6)
+    body = (
+        b'--X\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+        + DEWI
+        + b"\r\n--X--\r\n"
+    )
+    head = (
+        f"POST /schools/{cast.ratnas_school}/rosters HTTP/1.1\r\nHost: localhost:{site.port}\r\n"
+        f"Origin: http://localhost:{site.port}\r\nCookie: session={ratna.cookies['session']}\r\n"
+        f"Content-Type: multipart/form-data; boundary=X\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", site.port)) as first:
+        first.sendall(head.encode() + body)
+        time.sleep(0.2)
+    ratna.upload(f"/schools/{cast.ratnas_school}/rosters", "file", DEWI, "a.csv")
+
+    def is_read() -> bool:
+        states = sqlite_store.read_now(lambda: [row.state for row in RosterUpload.select()])
+        return bool(states) and set(states) == {"waiting"}
+
+    assert soon(is_read), sqlite_store.read_now(
+        lambda: [(row.state, row.reasons) for row in RosterUpload.select()]
+    )
+
+
+def test_who_was_signed_out_meanwhile_reads_why(site: Site, cast: Cast, files: Path) -> None:
+    answer = site.client().upload(f"/schools/{cast.ratnas_school}/rosters", "file", DEWI * 40_000, "a.csv")
+    assert answer.status == 401
+    assert kept(files) == []
+
+
+def test_a_form_of_a_thousand_parts_is_refused(site: Site, cast: Cast, files: Path) -> None:
+    part = b'--X\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n'
+    answer = site.as_("ratna").ask(
+        "POST",
+        f"/schools/{cast.ratnas_school}/rosters",
+        part * 1000 + b"--X--\r\n",
+        {"Content-Type": "multipart/form-data; boundary=X"},
+    )
+    assert answer.status == 400
+
+
 def test_the_file_is_kept_under_a_name_of_our_own(site: Site, cast: Cast, files: Path) -> None:
     ratna = as_english(site, "ratna")
     answer = ratna.upload(f"/schools/{cast.ratnas_school}/rosters", "file", DEWI, "../../Daftar <b> PD.csv")
