@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -10,7 +9,7 @@ from peewee import JOIN, Case, fn
 
 from campaigns.attendance import DUE_A_RETAKE, DayState, Mark, Outcome, OutcomeReason, view_of
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, StandingRow, Tally
-from campaigns.queries import CutOffs, in_target, is_voter
+from campaigns.queries import CutOffs, in_target, is_voter, mark_of
 from campaigns.standing import DayOutcome, Standing, absent_if_closed, standing_of
 from common.database import rows_of
 from schools.actions import after_students_changed
@@ -112,23 +111,6 @@ def tally_rows(campaign: Campaign, school_ids: list[int]) -> list[tuple[object, 
         .group_by(Student.school, Student.class_name)
     )
     return [(campaign.id, *row) for row in rows_of(query)]
-
-
-def mark_of(row: MarkRow) -> Mark:
-    """A stored mark as the rules of attendance see it."""
-    return Mark(
-        uuid=row.uuid,
-        student=row.student_id or 0,
-        day=row.day_id or 0,
-        outcome=Outcome(row.outcome),
-        reason=OutcomeReason(row.reason) if row.reason else None,
-        device=row.device,
-        seq=row.seq,
-        lc=row.lc,
-        supersedes=frozenset(json.loads(row.supersedes)),
-        officer=row.officer_id or 0,
-        device_time=row.device_time,
-    )
 
 
 def _standings(campaign_id: int, student_ids: list[int]) -> dict[int, Standing]:

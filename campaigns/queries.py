@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from campaigns import attendance
-from campaigns.attendance import DayState
+from campaigns.attendance import DayState, Mark, Outcome, OutcomeReason
 from campaigns.eligibility import VOTING_AGE, latest_birth_date_for
-from campaigns.models import Campaign, CampaignTeam, RecordingDay
+from campaigns.models import Campaign, CampaignTeam, MarkRow, RecordingDay
 from common.access import COORDINATOR, SCHOOL_ADMIN, VIEWER, Missing, Who
 from schools.models import District, School, Student, Team
 
@@ -193,6 +194,23 @@ def day_card(row: RecordingDay) -> DayCard:
         announced_at=row.announced_at,
         confirmed_at=row.confirmed_at,
         closed_at=row.closed_at,
+    )
+
+
+def mark_of(row: MarkRow) -> Mark:
+    """A stored mark as the rules of attendance see it."""
+    return Mark(
+        uuid=row.uuid,
+        student=row.student_id or 0,
+        day=row.day_id or 0,
+        outcome=Outcome(row.outcome),
+        reason=OutcomeReason(row.reason) if row.reason else None,
+        device=row.device,
+        seq=row.seq,
+        lc=row.lc,
+        supersedes=frozenset(json.loads(row.supersedes)),
+        officer=row.officer_id or 0,
+        device_time=row.device_time,
     )
 
 

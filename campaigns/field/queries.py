@@ -12,11 +12,11 @@ from typing import Any
 from peewee import fn
 
 from accounts.models import Account
-from campaigns.attendance import Mark, Outcome, OutcomeReason, View, views_of
+from campaigns.attendance import View, views_of
 from campaigns.field.live import LOOK_BACK
 from campaigns.models import Booking, MarkRow, RecordingDay
 from campaigns.places import class_order
-from campaigns.queries import DayCard, day, day_card, visible_days
+from campaigns.queries import DayCard, day, day_card, mark_of, visible_days
 from campaigns.standing import absent_if_closed
 from common.access import COORDINATOR, OFFICER, Missing, Who
 from common.database import rows_of
@@ -239,7 +239,7 @@ def _held_day(who: Who, day_id: int) -> DayCard:
 
 def _marks_of(day_id: int) -> tuple[list[MarkRow], dict[tuple[int, int], View]]:
     rows = list(MarkRow.select().where(MarkRow.day == day_id, MarkRow.quarantine == "").order_by(MarkRow.id))
-    return rows, views_of(_mark(row) for row in rows)
+    return rows, views_of(mark_of(row) for row in rows)
 
 
 def _called(day_id: int) -> list[tuple[Any, Any]]:
@@ -285,22 +285,6 @@ def _seen(row: MarkRow) -> SeenMark:
     assert row.student_id is not None
     return SeenMark(
         row.id, row.uuid, row.student_id, row.outcome, row.reason, row.lc, tuple(json.loads(row.supersedes))
-    )
-
-
-def _mark(row: MarkRow) -> Mark:
-    return Mark(
-        uuid=row.uuid,
-        student=row.student_id or 0,
-        day=row.day_id or 0,
-        outcome=Outcome(row.outcome),
-        reason=OutcomeReason(row.reason) if row.reason else None,
-        device=row.device,
-        seq=row.seq,
-        lc=row.lc,
-        supersedes=frozenset(json.loads(row.supersedes)),
-        officer=row.officer_id or 0,
-        device_time=row.device_time,
     )
 
 
