@@ -155,8 +155,22 @@ def disable_account(who: Who, account_id: int) -> None:
 
     account.save()
     Session.delete().where(Session.account == account).execute()
-    _withdraw(Invitation.invited_by == account.id)
+    _withdraw((Invitation.invited_by == account.id) | (Invitation.username == account.username))
     note_change(who, "account_disabled", "account", account.id)
+
+
+def enable_account(who: Who, account_id: int) -> None:
+    """Open a closed account of the same office again; its password is the one of before. Raises Missing."""
+    account = Account.get_or_none(
+        Account.id == account_id, Account.office == who.office_id, Account.disabled_at.is_null(False)
+    )
+    if account is None:
+        raise Missing
+
+    account.disabled_at = None
+
+    account.save()
+    note_change(who, "account_enabled", "account", account.id)
 
 
 def withdraw_invitation(who: Who, invitation_id: int) -> None:

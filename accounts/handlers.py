@@ -92,6 +92,13 @@ class Language(Handler):
 class InvitationLink(Login):
     """The page behind a one-time link: set a password and come in."""
 
+    def write_error(self, status_code: int, **kwargs: object) -> None:
+        """A link that was used, withdrawn or is too old is no mistyped address: say so."""
+        if status_code == 404:
+            self.page("accounts/spent.html", 404)
+        else:
+            super().write_error(status_code, **kwargs)
+
     async def get(self, token: str) -> None:  # type: ignore[override]
         """Who is invited to what, and the form."""
         await self._show(token, {})
@@ -160,7 +167,16 @@ class InvitationLink(Login):
         )
 
 
-class People(Handler):
+class InvitationMaker(Handler):
+    """A handler that makes one-time links."""
+
+    def show_link(self, made: actions.NewInvitation) -> None:
+        """Go to the page of the link; reloading it makes no second one."""
+        self.set_signed_cookie("link", f"{made.id}:{made.token}", expires_days=None, **self._cookie_flags())
+        self.go("invitation_made", made.id)
+
+
+class People(InvitationMaker):
     """Who of the office signs in; invite an officer, a viewer or another coordinator."""
 
     async def get(self) -> None:
@@ -179,7 +195,7 @@ class People(Handler):
             except actions.UsernameTaken:
                 errors = {"username": self._("This username is taken. Choose another one.")}
             else:
-                await self._show_link(form, invitation)
+                self.show_link(invitation)
                 return
         await self._show(form, errors, 422)
 
@@ -195,25 +211,6 @@ class People(Handler):
             errors["role"] = self._("Choose what the person does.")
         return errors
 
-    async def _show_link(self, form: dict[str, str], invitation: actions.NewInvitation) -> None:
-        link = self.full_url("invitation", invitation.token)
-        text = self._(
-            "Hello %(name)s, you are invited to the ID card recording programme of %(office)s. "
-            "Open this link within 7 days and set your password: %(link)s",
-            name=form["name"],
-            office=self.who.office_name,
-            link=link,
-        )
-        self.page(
-            "accounts/invited.html",
-            link=link,
-            person=form["name"],
-            message=text,
-            username=invitation.username,
-            whatsapp=whatsapp_link(form["phone"], text),
-            back=self.url("people"),
-        )
-
     async def _show(self, form: dict[str, str], errors: dict[str, str], status: int = 200) -> None:
         people = await self.read(queries.people, self.who)
         self.page("accounts/people.html", status, people=people, form=form, errors=errors)
@@ -222,10 +219,25 @@ class People(Handler):
 class DisableAccount(Handler):
     """Close a person's account."""
 
+    async def get(self, account_id: str) -> None:
+        """What closing does, before it is done."""
+        person = await self.read(queries.person, self.who, int(account_id))
+        self.page("accounts/close.html", person=person)
+
     async def post(self, account_id: str) -> None:
         """Disable it and end its sessions at once."""
         await self.act(actions.disable_account, self.who, int(account_id))
         self.notice("done", self._("The account is closed and signed out everywhere."))
+        self.go("people")
+
+
+class EnableAccount(Handler):
+    """Open a closed account again."""
+
+    async def post(self, account_id: str) -> None:
+        """The person can sign in with the password of before."""
+        await self.act(actions.enable_account, self.who, int(account_id))
+        self.notice("done", self._("The account is open again."))
         self.go("people")
 
 
@@ -239,28 +251,62 @@ class WithdrawInvitation(Handler):
         self.go("people")
 
 
-class NewPasswordLink(Handler):
+class NewPasswordLink(InvitationMaker):
     """A one-time link for somebody who forgot the password."""
 
     async def post(self, account_id: str) -> None:
-        """Make the link and show it, once."""
-        person = await self.read(queries.person, self.who, int(account_id))
-        made = await self.act(actions.invite_to_new_password, self.who, person.id)
-        link = self.full_url("invitation", made.token)
-        text = self._(
-            "Hello %(name)s, open this link within 7 days to set a new password for %(username)s: %(link)s",
-            name=person.name,
-            username=made.username,
-            link=link,
-        )
+        """Make the link and go where it is shown."""
+        self.show_link(await self.act(actions.invite_to_new_password, self.who, int(account_id)))
+
+
+class InvitationMade(Handler):
+    """A link just made, with the message that carries it; for ten minutes, in the browser that made it."""
+
+    async def get(self, invitation_id: str) -> None:
+        """The link, or that it is not shown any more."""
+        made = await self.read(queries.invitation_made, self.who, int(invitation_id))
+        kept = self.get_signed_cookie("link", max_age_days=10 / (24 * 60))
+        made_here, _, token = (kept or b"").decode().partition(":")
+        if made_here != invitation_id:
+            self.page("accounts/link_gone.html", person=made.name, school_id=made.school_id)
+            return
+        link = self.full_url("invitation", token)
+        message = await self._message(made, link)
         self.page(
             "accounts/invited.html",
             link=link,
-            person=person.name,
-            message=text,
-            username=made.username,
-            whatsapp=whatsapp_link("", text),
-            back=self.url("people"),
+            made=made,
+            message=message,
+            whatsapp=whatsapp_link(made.phone, message),
+            back=self.url("school", made.school_id)
+            if made.school_id and not made.has_account
+            else self.url("people"),
+        )
+
+    async def _message(self, made: queries.InvitationMadeCard, link: str) -> str:
+        if made.has_account:
+            return self._(
+                "Hello %(name)s, open this link within 7 days to set a new password for %(username)s: %(link)s",
+                name=made.name,
+                username=made.username,
+                link=link,
+            )
+        if made.school_id is None:
+            return self._(
+                "Hello %(name)s, you are invited to the ID card recording programme of %(office)s. "
+                "Open this link within 7 days and set your password: %(link)s",
+                name=made.name,
+                office=self.who.office_name,
+                link=link,
+            )
+        school = await self.read(self.settings["school_name"], self.who.office_id, made.school_id)
+        return self._(
+            "Hello %(name)s, %(office)s invites you to send the student data of %(school)s for ID card recording. "
+            "Open this link within 7 days and set your password: %(link)s",
+            name=made.name,
+            office=self.who.office_name,
+            school=school,
+            link=link,
         )
 
 
@@ -269,8 +315,9 @@ class AuditLog(Handler):
 
     async def get(self) -> None:
         """The newest hundred lines."""
-        rows = await self.read(queries.audit_log, self.who)
-        self.page("accounts/audit.html", rows=rows)
+        before = self.asked_number("before", 0)
+        rows = await self.read(queries.audit_log, self.who, before or None)
+        self.page("accounts/audit.html", rows=rows, before=before)
 
 
 ROUTES = [
@@ -280,6 +327,8 @@ ROUTES = [
     Route("invitation", r"/invitations/([A-Za-z0-9_-]{43})", InvitationLink, allow(access.ANYONE)),
     Route("people", r"/people", People, allow(access.COORDINATOR)),
     Route("disable_account", r"/people/([0-9]{1,18})/disable", DisableAccount, allow(access.COORDINATOR)),
+    Route("enable_account", r"/people/([0-9]{1,18})/enable", EnableAccount, allow(access.COORDINATOR)),
+    Route("invitation_made", r"/people/invitations/([0-9]{1,18})", InvitationMade, allow(access.COORDINATOR)),
     Route("new_password", r"/people/([0-9]{1,18})/password", NewPasswordLink, allow(access.COORDINATOR)),
     Route(
         "withdraw_invitation",

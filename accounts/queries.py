@@ -45,6 +45,18 @@ class InvitationPage:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationMadeCard:
+    """An invitation as the coordinator who made it sees it."""
+
+    id: int
+    name: str
+    phone: str
+    username: str
+    school_id: int | None
+    has_account: bool  # then the link sets a new password
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRow:
     """A person of the office who signs in, or was invited to (then `id` is the invitation's)."""
 
@@ -61,6 +73,7 @@ class PersonRow:
 class AuditRow:
     """One line of the log of who did what."""
 
+    id: int
     at: datetime
     by: str
     kind: str
@@ -145,6 +158,20 @@ def invitation_of(token: str) -> InvitationPage:
     )
 
 
+def invitation_made(who: Who, invitation_id: int) -> InvitationMadeCard:
+    """An invitation of the office that was not used yet. Raises Missing."""
+    found = Invitation.get_or_none(
+        Invitation.id == invitation_id,
+        Invitation.office == who.office_id,
+        Invitation.used_at.is_null(),
+        Invitation.withdrawn_at.is_null(),
+    )
+    if found is None:
+        raise Missing
+    has_account = Account.select().where(Account.username == found.username).exists()
+    return InvitationMadeCard(found.id, found.name, found.phone, found.username, found.school_id, has_account)
+
+
 def people(who: Who) -> list[PersonRow]:
     """Everyone of the office who signs in or was invited, coordinators first."""
     accounts = Account.select().where(Account.office == who.office_id).order_by(Account.role, Account.name)
@@ -222,6 +249,7 @@ def audit_log(who: Who, before_id: int | None = None, limit: int = 100) -> list[
         query = query.where(Audit.id < before_id)
     return [
         AuditRow(
+            row.id,
             row.at,
             row.account.name if row.account else "",
             row.kind,

@@ -100,7 +100,12 @@ def tally_rows(campaign: Campaign, school_ids: list[int]) -> list[tuple[object, 
             count(target & (outcome == Outcome.WAITING.value)),
             count(target & outcome.in_([due.value for due in DUE_A_RETAKE])),
             count(active & ((Student.recorded_before == True) | (outcome == Outcome.ALREADY_RECORDED.value))),
-            count(active & (Student.birth_date > cut_offs.target) & (Student.recorded_before == False)),
+            count(
+                active
+                & (Student.birth_date > cut_offs.target)
+                & (Student.recorded_before == False)
+                & outcome.not_in(OUT_OF_TARGET)
+            ),
         )
         .join(
             StandingRow,

@@ -39,6 +39,14 @@ class Coverage:
         return self.voters - self.recorded_voters
 
     @property
+    def not_ours(self) -> int:
+        """Active in the roster, but found on a recording day to have moved away or died: outside the target too.
+
+        Every active student is in the target, `already`, `not_yet` or here.
+        """
+        return self.students - self.target - self.already - self.not_yet
+
+    @property
     def is_complete(self) -> bool:
         """Whether there is a target and all of it is recorded."""
         return self.target > 0 and self.left == 0

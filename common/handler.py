@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from tornado.web import Finish, HTTPError, RequestHandler
 
@@ -221,7 +221,8 @@ class Handler(RequestHandler):
 
     def ngettext(self, one: str, many: str, num: int, **values: Any) -> str:
         """`one` or `many` in the reader's language; `%(num)s` is the number."""
-        return i18n.translator(self.language).ngettext(one, many, num) % {"num": num, **values}
+        shown = page.number(num, self.language)
+        return i18n.translator(self.language).ngettext(one, many, num) % {"num": shown, **values}
 
     # ------------------------------------------------------------------ plumbing
 
@@ -237,6 +238,14 @@ class Handler(RequestHandler):
     def here(self) -> str:
         """The path and query of this request."""
         return self.request.uri or "/"
+
+    @property
+    def came_from(self) -> str:
+        """The page of ours that sent this form, for going back to it; the first page when that is not known."""
+        parts = urlsplit(self.request.headers.get("Referer", ""))
+        if parts.netloc != self.request.host:
+            return "/"
+        return self.safe_next(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
     @property
     def wants_json(self) -> bool:
@@ -258,7 +267,7 @@ class Handler(RequestHandler):
             "notices": notices,
             "csp_nonce": "",
             "demo": self.settings.get("demo", False),
-            "here": self.here,
+            "here": self.here if self.request.method in SAFE_METHODS else self.came_from,
             "url": self.url,
             "static": self.static_url,
             "today": self.today,

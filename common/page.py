@@ -12,7 +12,7 @@ from typing import Any, Literal
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, get_day_names
 from babel.numbers import format_decimal, format_percent
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
 from common import clock
 from common.i18n import LANGUAGES, translator
@@ -85,6 +85,14 @@ def environment(language: str) -> Environment:
     )
     env.install_gettext_translations(translator(language), newstyle=True)  # type: ignore[attr-defined]
     env.policies["ext.i18n.trimmed"] = True
+    plain: Any = env.globals["ngettext"]
+
+    @pass_context
+    def grouped(context: Any, one: str, many: str, num: int, **values: Any) -> str:
+        # "%(num)s" is written as the language groups its digits
+        return plain(context, one, many, num, **{"num": number(num, language), **values})
+
+    env.globals["ngettext"] = grouped
 
     def in_language(write: Callable[..., str]) -> Callable[..., str]:
         return lambda *args: write(*args, language)

@@ -85,8 +85,13 @@ class FormReader:
         """The file has found its use: from now on `drop` leaves it alone."""
         self.path = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether a file was chosen that holds nothing: not the same as none chosen."""
+        return bool(self.file_name) and self.size == 0
+
     def finish(self) -> Upload | None:
-        """The file, or None when none was chosen. Call once the body has ended."""
+        """The file, or None when none was chosen or it `is_empty`. Call once the body has ended."""
         self._parser.finalize()
         self._close()
         if self.path is None or not self.file_name or self.size == 0:
@@ -167,6 +172,7 @@ class UploadHandler(Handler):
 
     upload: Upload | None = None
     is_too_large = False
+    is_empty = False
     _reader: FormReader | None = None
     _fault = 0
     _is_taken = False
@@ -211,7 +217,8 @@ class UploadHandler(Handler):
             self._fault = 400
 
     def take_upload(self) -> Upload | None:
-        """The file of this request; `is_too_large` says whether it was over 20 MiB (then there is none).
+        """The file of this request. Without one `is_too_large` says whether it was over 20 MiB, `is_empty` whether it
+        has 0 bytes.
 
         Call it first in `post`. Its fields are then found with `sent`, as in any form. Raises HTTPError for a body
         that is no form.
@@ -227,6 +234,7 @@ class UploadHandler(Handler):
             return None
         self.upload = self._reader.finish()
         self.is_too_large = self._reader.is_too_large
+        self.is_empty = self._reader.is_empty
         for name, value in self._reader.fields.items():
             self.request.body_arguments.setdefault(name, []).append(value.encode())
         if self.is_too_large:

@@ -216,3 +216,20 @@ def _columns(facts: StudentFacts) -> dict[str, object]:
 def _is_team_name_taken(who: Who, name: str, by_another_than: int = 0) -> bool:
     same = (Team.office == who.office_id) & (fn.LOWER(Team.name) == name.lower())
     return Team.select().where(same, Team.id != by_another_than).exists()
+
+
+def move_student(who: Who, student_id: int, school_id: int) -> None:
+    """Make a student one of another school of the office; what was marked stays theirs, and both schools' counts follow.
+
+    Raises Missing when the student or the school is not the office's.
+    """
+    student = Student.get_or_none(Student.id == student_id, Student.office == who.office_id)
+    if student is None or not School.select().where(School.id == school_id, School.office == who.office_id).exists():
+        raise Missing
+    before = student.school_id
+    if before == school_id:
+        return
+
+    Student.update(school=school_id, updated_at=clock.now()).where(Student.id == student_id).execute()
+    note_change(who, "student_moved_school", "student", student_id, f"from={before} to={school_id}")
+    students_changed(who.office_id, {before, school_id})

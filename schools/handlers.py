@@ -6,7 +6,7 @@ from datetime import date
 
 from accounts import queries as accounts_queries
 from accounts.actions import note_access
-from accounts.whatsapp import whatsapp_link
+from accounts.handlers import InvitationMaker
 from common import access
 from common.access import Route, allow
 from common.handler import Handler, whole_number
@@ -19,9 +19,13 @@ class Schools(Handler):
     """Every school of the office."""
 
     async def get(self) -> None:
-        """The list, by district."""
-        schools = await self.read(queries.schools, self.who)
-        self.page("schools/schools.html", schools=schools)
+        """The list, by district; of one district or with a part of the name where asked."""
+        search, district = self.asked("q")[:100], self.asked_number("district", 0)
+        schools = await self.read(queries.schools, self.who, search, district)
+        districts = await self.read(queries.districts, self.who)
+        self.page(
+            "schools/schools.html", schools=schools, districts=districts, search=search, district=district
+        )
 
 
 class SchoolPage(Handler):
@@ -74,36 +78,18 @@ class SchoolPage(Handler):
         self.page("schools/school.html", status, school=school, form=form, errors=errors, people=people)
 
 
-class InviteAdmin(Handler):
+class InviteAdmin(InvitationMaker):
     """Make a school's admin a one-time link, with a WhatsApp message ready to send."""
 
     async def post(self, school_id: str) -> None:
-        """Make the link and show it, once."""
+        """Make the link and go where it is shown."""
         school = await self.read(queries.school, self.who, int(school_id))
         name, phone = self.sent("name", 100), self.sent("phone", 30)
         if not name:
             self.notice("error", self._("Write the name of the school's admin, then invite again."))
             self.go("school", school.id)
             return
-        invitation = await self.act(actions.invite_admin, self.who, school.id, school.npsn, name, phone)
-        link = self.full_url("invitation", invitation.token)
-        message = self._(
-            "Hello %(name)s, %(office)s invites you to send the student data of %(school)s for ID card recording. "
-            "Open this link within 7 days and set your password: %(link)s",
-            name=name,
-            office=self.who.office_name,
-            school=school.name,
-            link=link,
-        )
-        self.page(
-            "accounts/invited.html",
-            link=link,
-            person=name,
-            message=message,
-            username=invitation.username,
-            whatsapp=whatsapp_link(phone, message),
-            back=self.url("school", school.id),
-        )
+        self.show_link(await self.act(actions.invite_admin, self.who, school.id, school.npsn, name, phone))
 
 
 class Students(Handler):

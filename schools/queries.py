@@ -112,8 +112,11 @@ def districts(who: Who) -> list[DistrictRow]:
     return [DistrictRow(*row) for row in rows_of(query)]
 
 
-def schools(who: Who) -> list[SchoolRow]:
-    """The schools this person may see, by district and name, with their active students."""
+def schools(who: Who, search: str = "", district_id: int = 0) -> list[SchoolRow]:
+    """The schools this person may see, by district and name, with their active students.
+
+    `search` is a part of the name or the NPSN, `district_id` a district; empty and 0 mean all.
+    """
     students = (
         Student.select(Student.school, fn.COUNT(Student.id))
         .where(Student.office == who.office_id, Student.status == "active")
@@ -121,6 +124,10 @@ def schools(who: Who) -> list[SchoolRow]:
     )
     counts: dict[int, int] = dict(rows_of(students))
     query = _schools_of(who).order_by(District.code, School.name)
+    if search:
+        query = query.where(fn.UPPER(School.name).contains(search.upper()) | School.npsn.startswith(search))
+    if district_id:
+        query = query.where(School.district == district_id)
     return [SchoolRow(_card(school), counts.get(school.id, 0)) for school in query]
 
 
@@ -224,17 +231,12 @@ def _known(who: Who, condition: str, values: Sequence[object]) -> list[KnownStud
     columns = ", ".join(("id", "school_id", "status", *FACT_NAMES))
     statement = f"SELECT {columns} FROM student WHERE office_id = {{}} AND {condition} ORDER BY id"
     marked = statement.format(*[db.obj.param] * (len(values) + 1))
-    return [
-        KnownStudent(
-            row[0],
-            row[1],
-            row[2],
-            StudentFacts(
-                *(row[3], _as_date(row[4]), *row[5:13]), is_married=bool(row[13]), recorded_before=bool(row[14])
-            ),
-        )
-        for row in db.execute_sql(marked, (who.office_id, *values))
-    ]
+    found = []
+    for row in db.execute_sql(marked, (who.office_id, *values)):
+        # as the model would hand them out: a date, two truths
+        facts: list[Any] = [row[3], _as_date(row[4]), *row[5:13], bool(row[13]), bool(row[14])]
+        found.append(KnownStudent(row[0], row[1], row[2], StudentFacts(*facts)))
+    return found
 
 
 def _as_date(value: date | str) -> date:

@@ -25,6 +25,8 @@ EXPECTED: dict[str, set[str]] = {
     "people": {C},
     "disable_account": {C},
     "new_password": {C},
+    "enable_account": {C},
+    "invitation_made": {C},
     "withdraw_invitation": {C},
     "audit": {C},
     # schools

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.models import Account, Audit, LoginFailure, Session
+from accounts.models import Account, Audit, Invitation, LoginFailure, Session
 from common.database import Store
 from ground.people import PASSWORD, Cast, invite_everyone
 from ground.site import Site
@@ -108,9 +108,8 @@ def test_ratna_is_invited_sets_a_password_and_sees_only_her_school(
     site: Site, cast: Cast, store: Store
 ) -> None:
     sari = site.as_("sari")
-    answer = sari.post(
-        f"/schools/{cast.ratnas_school}/invitations", {"name": "Ratna Dewi", "phone": "0812 3456 789"}
-    )
+    form = {"name": "Ratna Dewi", "phone": "0812 3456 789"}
+    answer = sari.follow(sari.post(f"/schools/{cast.ratnas_school}/invitations", form))
     assert "https://wa.me/628123456789?text=" in answer.text
     link = answer.text.split(f"{site.url}/invitations/")[1][:43]
 
@@ -170,7 +169,7 @@ def test_signing_in_again_ends_the_session_before(site: Site, store: Store) -> N
 def test_a_withdrawn_invitation_opens_nothing(site: Site) -> None:
     sari = site.as_("sari")
     form = {"name": "Bayu Nugroho", "username": "bayu", "phone": "", "role": "officer"}
-    link = sari.post("/people", form).text.split(f"{site.url}/invitations/")[1][:43]
+    link = sari.follow(sari.post("/people", form)).text.split(f"{site.url}/invitations/")[1][:43]
     assert sari.post("/people/invitations/1/withdraw").status == 303
     assert site.client().get(f"/invitations/{link}").status == 404
 
@@ -178,11 +177,11 @@ def test_a_withdrawn_invitation_opens_nothing(site: Site) -> None:
 def test_the_invitations_of_a_closed_account_open_nothing(site: Site, store: Store, cast: Cast) -> None:
     sari = site.as_("sari")
     form = {"name": "Dewi Lestari", "username": "dewi", "phone": "", "role": "coordinator"}
-    link = sari.post("/people", form).text.split(f"{site.url}/invitations/")[1][:43]
+    link = sari.follow(sari.post("/people", form)).text.split(f"{site.url}/invitations/")[1][:43]
     dewi = site.client()
     dewi.post(f"/invitations/{link}", {"password": PASSWORD, "again": PASSWORD})
     form = {"name": "Orang Lain", "username": "lain", "phone": "", "role": "coordinator"}
-    second = dewi.post("/people", form).text.split(f"{site.url}/invitations/")[1][:43]
+    second = dewi.follow(dewi.post("/people", form)).text.split(f"{site.url}/invitations/")[1][:43]
     closed = store.read_now(lambda: Account.get(Account.username == "dewi").id)
     assert sari.post(f"/people/{closed}/disable").status == 303
     assert site.client().get(f"/invitations/{second}").status == 404
@@ -190,7 +189,7 @@ def test_the_invitations_of_a_closed_account_open_nothing(site: Site, store: Sto
 
 def test_a_forgotten_password_is_replaced_by_a_link_and_old_sessions_end(site: Site, cast: Cast) -> None:
     budi, sari = site.as_("budi"), site.as_("sari")
-    made = sari.post(f"/people/{cast.budi.account_id}/password")
+    made = sari.follow(sari.post(f"/people/{cast.budi.account_id}/password"))
     link = made.text.split(f"{site.url}/invitations/")[1][:43]
     again = site.client()
     assert (
@@ -227,3 +226,53 @@ def test_odd_addresses_are_answered_never_a_server_error(site: Site, cast: Cast)
         assert sari.get(f"/schools/{cast.ratnas_school}/students?{query}").status == 200
     assert sari.get(f"/schools/{cast.ratnas_school}/students?class=%ff").status == 400
     assert sari.get("/schools/999999999999999999/students").status == 404
+
+
+def test_reloading_a_made_invitation_makes_no_second_one(site: Site, cast: Cast, store: Store) -> None:
+    sari = site.as_("sari")
+    made = sari.post(f"/schools/{cast.ratnas_school}/invitations", {"name": "Ratna Dewi", "phone": ""})
+    address = made.headers["Location"]
+    first, again = sari.get(address).text, sari.get(address).text
+    assert f"{site.url}/invitations/" in first
+    assert first == again
+    assert store.read_now(lambda: Invitation.select().count()) == 1
+    other = site.as_("sari").get(address).text  # another browser never shows the link
+    assert f"{site.url}/invitations/" not in other
+
+
+def test_a_used_link_says_so_and_leads_to_the_sign_in(site: Site) -> None:
+    client = site.client()
+    client.cookies["language"] = "en"
+    answer = client.get("/invitations/" + "x" * 43)
+    assert answer.status == 404
+    assert "used already" in answer.text
+    assert 'href="/login"' in answer.text
+
+
+def test_closing_an_account_asks_first_and_can_be_undone(site: Site, cast: Cast) -> None:
+    sari = site.as_("sari")
+    path = f"/people/{cast.budi.account_id}"
+    assert "Budi Santosa" in sari.get(f"{path}/disable").text
+    sari.post(f"{path}/password")
+    sari.post(f"{path}/disable")
+    assert "Diundang" not in sari.get("/people").text
+    assert sari.post(f"{path}/enable").status == 303
+    site.as_("budi")
+
+
+def test_switching_the_language_after_a_refused_form_leads_back_to_its_page(site: Site, cast: Cast) -> None:
+    sari = site.as_("sari")
+    page = f"{site.url}/people"
+    form = {"name": "", "username": "", "phone": "", "role": "officer"}
+    answer = sari.post("/people", form, Referer=page)
+    assert answer.status == 422
+    assert 'name="next" value="/people"' in answer.text
+    elsewhere = sari.post("/people", form, Referer="https://evil.example/x")
+    assert 'name="next" value="/"' in elsewhere.text
+
+
+def test_numbers_in_sentences_are_grouped(site: Site) -> None:
+    from common.page import environment
+
+    said = environment("id").from_string("{{ ngettext('%(num)s day', '%(num)s days', 1122) }}").render()
+    assert said == "1.122 days"

@@ -185,7 +185,9 @@ def counted(history: History, students: list[Student]) -> Coverage:
                 waiting=is_target and outcome == "waiting",
                 retake_due=is_target and outcome in ("failed", "absent", "refused"),
                 already=student.recorded_before or outcome == "already_recorded",
-                not_yet=not is_old_enough and not student.recorded_before,
+                not_yet=not is_old_enough
+                and not student.recorded_before
+                and outcome not in ("already_recorded", "not_ours"),
             )
         )
     return coverage
@@ -198,6 +200,12 @@ def test_every_figure_is_what_plain_python_counts(store: Store, cast: Cast, seed
 
     page = store.read_now(queries.coverage_page, cast.sari, history.campaign)
     assert page.total == counted(history, students)
+    found_gone = [
+        student
+        for student in students
+        if student.status == "active" and not student.recorded_before and stands(history, student.id) == "not_ours"
+    ]
+    assert page.total.not_ours == len(found_gone)
     assert page.total == together(district.coverage for district in page.districts)
     for row in page.schools:
         of_school = [student for student in students if student.school_id == row.id]
