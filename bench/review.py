@@ -92,7 +92,7 @@ class Ready(Handler):
 
     async def get(self) -> None:
         """Render and answer."""
-        self.page("imports/review.html", page=type(self).page_data, words=WORDS)
+        self.page("imports/review.html", page=type(self).page_data, words=WORDS, errors={})
 
 
 def measure() -> list[Figure]:

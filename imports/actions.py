@@ -12,8 +12,9 @@ from accounts.actions import note_change
 from common import clock
 from common.access import Missing, Who
 from common.database import db, insert_rows
-from imports.fix_queries import open_fix_items
+from imports.fix_queries import open_fix_items, open_item_elsewhere
 from imports.fixes import new_fixes, replaced_by
+from imports.matching import merged
 from imports.models import FixItem, RosterRowRecord, RosterUpload
 from imports.plan import ImportPlan
 from imports.queries import UploadToRead, is_compared, plan_of, stored_rows, to_read, upload_of
@@ -23,6 +24,7 @@ from schools import actions as schools
 from schools import queries as schools_queries
 from schools.actions import SchoolFacts, SchoolsLoaded
 from schools.models import School
+from schools.students import StudentChanges
 
 KEPT_DAYS = 30
 """How long a file stays as it was sent (the office's rule for personal data of children)."""
@@ -61,6 +63,10 @@ class StoredReading:
 
 class PlanChanged(Exception):
     """What confirming would do is no longer what was shown: somebody changed the students meanwhile."""
+
+
+class NotSure(Exception):
+    """The file is nearly all other students than the school's, and nobody said that this is right."""
 
 
 class AlreadyDecided(Exception):
@@ -124,17 +130,20 @@ def store_reading(upload: UploadToRead, reading: StoredReading) -> None:
         )
 
 
-def confirm_roster(who: Who, upload_id: int, fingerprint: str) -> dict[str, int]:
+def confirm_roster(who: Who, upload_id: int, fingerprint: str, is_sure: bool = False) -> dict[str, int]:
     """Make a reviewed roster the school's students, all or nothing; answers what was done.
 
-    The plan is made again here, among the students as they are in this transaction. Raises Missing, AlreadyDecided,
-    and PlanChanged when it is not the plan whose fingerprint was shown: then nothing is written.
+    The plan is made again here, among the students as they are in this transaction. `is_sure`: someone said that a
+    file with hardly any known student is this school's. Raises Missing, AlreadyDecided, NotSure, and PlanChanged when
+    it is not the plan whose fingerprint was shown: then nothing is written.
     """
     upload = _waiting(who, upload_id)
     rows = stored_rows(upload)
     known, plan = plan_of(who, upload, rows)
     if plan.fingerprint != fingerprint:
         raise PlanChanged
+    if plan.is_unlike and not is_sure:
+        raise NotSure
     replaced = replaced_by(open_fix_items(who, upload), rows)
 
     counts = counts_of(plan, rows, known)
@@ -199,6 +208,28 @@ def dismiss_fixes(who: Who, school_id: int, item_ids: Sequence[int]) -> int:
     for item_id in chosen:
         note_change(who, "fix_dismissed", "fix_item", item_id)
     return len(chosen)
+
+
+def move_here(who: Who, school_id: int, item_id: int) -> bool:
+    """Make the known student of an open item of the fix list a student of this school, with what its row says.
+
+    False, and nothing is done, when it was settled before, or its row or the student is no longer known: the school
+    sends the list again. Raises Missing, also for a school admin, who does not decide about another school's students.
+    """
+    school = schools_queries.school(who, school_id)
+    if not who.is_coordinator:
+        raise Missing
+    found = open_item_elsewhere(who, school.id, item_id)
+    if found is None:
+        return False
+    row, student = found
+
+    schools.move_student(who, student.id, school.id)
+    after = StudentChanges(update=((student.id, merged(student.facts, row)),))
+    schools.apply_student_changes(who, school.id, after)
+    _settle(who, [item_id], "mended")
+    note_change(who, "fix_moved_here", "fix_item", item_id, f"student={student.id}")
+    return True
 
 
 def load_school_list(

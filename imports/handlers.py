@@ -8,7 +8,7 @@ from tornado.web import HTTPError
 
 from accounts.actions import note_access
 from common.access import COORDINATOR, SCHOOL_ADMIN, Route, allow
-from common.handler import Handler
+from common.handler import Handler, whole_number
 from common.i18n import N_
 from common.upload import UploadHandler
 from imports import actions, fix_queries, queries
@@ -21,6 +21,8 @@ NO_FILE = N_("Choose the file with the student data, then send it.")
 TOO_LARGE = N_(
     "The file is too large: at most 20 MB can be sent. Send the student list alone, without pictures."
 )
+NOT_SURE = N_("Hardly any student is the same. Tick that the file is of this school, or put it aside.")
+EMPTY = N_("This file is empty (0 bytes). Download the list again, then send it.")
 # what stands on the fix list although the row itself was read without a fault
 REASONS: dict[str, str] = {
     FixReason.UNCLEAR: N_(
@@ -84,7 +86,8 @@ class SchoolRosters(UploadHandler):
         """Store the file and begin to read it; the browser goes on to its progress."""
         upload = self.take_upload()
         if upload is None:
-            await self._show(int(school_id), 413 if self.is_too_large else 422)
+            fault = TOO_LARGE if self.is_too_large else EMPTY if self.is_empty else NO_FILE
+            await self._show(int(school_id), 413 if self.is_too_large else 422, fault)
             return
         file = ReceivedFile(upload.name, upload.size, upload.sha256, upload.path.name)
         received = await self.act(actions.receive_roster, self.who, int(school_id), file)
@@ -96,12 +99,10 @@ class SchoolRosters(UploadHandler):
             self.settings["roster_readings"].begin(received.upload)
         self.go("roster", received.upload.id)
 
-    async def _show(self, school_id: int, status: int = 200) -> None:
+    async def _show(self, school_id: int, status: int = 200, fault: str = "") -> None:
         page = await self.read(queries.rosters_page, self.who, school_id)
-        fault = {413: self._(TOO_LARGE), 422: self._(NO_FILE)}.get(status)
-        self.page(
-            "imports/rosters.html", status, page=page, errors={"file": fault} if fault else {}, words=WORDS
-        )
+        errors = {"file": self._(fault)} if fault else {}
+        self.page("imports/rosters.html", status, page=page, errors=errors, words=WORDS)
 
 
 class MyRosters(Handler):
@@ -124,7 +125,7 @@ class RosterPage(Handler):
         """The rows whose name holds what was typed: a name never stands in an address."""
         await self._show(int(upload_id), self.sent("name")[:100])
 
-    async def _show(self, upload_id: int, search: str = "") -> None:
+    async def _show(self, upload_id: int, search: str = "", errors: dict[str, str] | None = None) -> None:
         found = await self.read(
             queries.roster_page,
             self.who,
@@ -137,7 +138,8 @@ class RosterPage(Handler):
         )
         if isinstance(found, queries.ReviewPage):
             await self.act(note_access, self.who, "roster_shown", "roster_upload", upload_id, found.kind)
-            self.page("imports/review.html", page=found, words=WORDS)
+            status = 422 if errors else 200
+            self.page("imports/review.html", status, page=found, words=WORDS, errors=errors or {})
         elif found.state == "reading":
             await self._show_progress(found)
         else:
@@ -152,13 +154,22 @@ class RosterPage(Handler):
         self.page("imports/reading.html", upload=upload, far=readings.progress_of(self, upload.id))
 
 
-class ConfirmRoster(Handler):
+class ConfirmRoster(RosterPage):
     """Make a reviewed roster the school's students."""
 
     async def post(self, upload_id: str) -> None:
         """All or nothing; when the students changed meanwhile, nothing, and the review is shown again."""
         try:
-            await self.act(actions.confirm_roster, self.who, int(upload_id), self.sent("fingerprint"))
+            await self.act(
+                actions.confirm_roster,
+                self.who,
+                int(upload_id),
+                self.sent("fingerprint"),
+                bool(self.sent("is_sure")),
+            )
+        except actions.NotSure:
+            await self._show(int(upload_id), errors={"is_sure": self._(NOT_SURE)})
+            return
         except actions.PlanChanged:
             self.notice(
                 "warn",
@@ -211,8 +222,13 @@ class FixList(Handler):
         self.page("imports/fixes.html", page=page, words=WORDS)
 
     async def post(self, school_id: str) -> None:
-        """Take items off the list that need no mending."""
-        ids = [int(value) for value in self.sent_list("item") if value.isdigit() and len(value) < 19]
+        """Take items off the list that need no mending; the coordinator says where a known student belongs."""
+        moved = whole_number(self.sent("move"), 18)
+        if moved is not None:
+            await self._move(int(school_id), moved)
+            return
+        sent = [self.sent("stay")] if self.sent("stay") else self.sent_list("item")
+        ids = [int(value) for value in sent if value.isdigit() and len(value) < 19]
         count = await self.act(actions.dismiss_fixes, self.who, int(school_id), ids)
         if count:
             self.notice(
@@ -221,6 +237,13 @@ class FixList(Handler):
         else:
             self.notice("info", self._("No row was chosen. Tick the rows first."))
         self.go("fix_list", int(school_id))
+
+    async def _move(self, school_id: int, item_id: int) -> None:
+        if await self.act(actions.move_here, self.who, school_id, item_id):
+            self.notice("done", self._("The student is now a student of this school."))
+        else:
+            self.notice("info", self._("Nothing changed: this row was settled before, or its file is gone."))
+        self.go("fix_list", school_id)
 
 
 _BOTH = allow(COORDINATOR, SCHOOL_ADMIN)

@@ -11,14 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from operator import attrgetter
 
 from imports.findings import Status
 from imports.roster import RosterRow
 from schools.names import plain_name
 from schools.students import FACT_NAMES, KnownStudent, StudentFacts, changed_fields
-
-_texts = attrgetter(*(name for name in FACT_NAMES if name not in ("is_married", "recorded_before")))
 
 
 class MatchKind(StrEnum):
@@ -79,7 +76,7 @@ def _facts_of(row: RosterRow) -> StudentFacts:
         sex=row.sex or "",
         birth_place=row.birth_place or "",
         class_name=row.class_name or "",
-        address=", ".join(part for part in (row.address, row.village) if part),
+        address=_address_of(row),
         home_district=row.home_district or "",
         special_needs=row.special_needs or "",
         is_married=bool(row.married),
@@ -87,10 +84,16 @@ def _facts_of(row: RosterRow) -> StudentFacts:
     )
 
 
-def merged(known: StudentFacts, row: RosterRow, told: StudentFacts) -> StudentFacts:
-    """The known facts with what the row says: blanks, and columns the file does not have, leave what is known."""
-    if _adds_nothing(known, row, told):
-        return known
+def _address_of(row: RosterRow) -> str:
+    return ", ".join(part for part in (row.address, row.village) if part)
+
+
+def merged(known: StudentFacts, row: RosterRow) -> StudentFacts:
+    """The known facts with what the row says: blanks, and columns the file does not have, leave what is known.
+
+    Raises ValueError for a row that is no person to take in.
+    """
+    told = facts_of(row)
     values = {name: getattr(told, name) or getattr(known, name) for name in FACT_NAMES}
     values["is_married"] = known.is_married if row.married is None else told.is_married
     # once recorded, always recorded: a school's sheet cannot take back what the office knows
@@ -98,12 +101,21 @@ def merged(known: StudentFacts, row: RosterRow, told: StudentFacts) -> StudentFa
     return StudentFacts(**values)
 
 
-def _adds_nothing(known: StudentFacts, row: RosterRow, told: StudentFacts) -> bool:
-    """The plain case of a list sent again, told quickly: most rows of most re-uploads."""
+def adds_nothing(known: StudentFacts, row: RosterRow) -> bool:
+    """Whether `merged` would answer the known facts: most rows of a list sent again, told without making any facts."""
     return (
-        all(not new or new == old for new, old in zip(_texts(told), _texts(known), strict=True))
-        and (row.married is None or told.is_married == known.is_married)
-        and (known.recorded_before or not told.recorded_before)
+        row.name == known.name
+        and row.birth_date == known.birth_date
+        and (not row.nik or row.nik == known.nik)
+        and (not row.nisn or row.nisn == known.nisn)
+        and (not row.sex or row.sex == known.sex)
+        and (not row.birth_place or row.birth_place == known.birth_place)
+        and (not row.class_name or row.class_name == known.class_name)
+        and (not (row.address or row.village) or _address_of(row) == known.address)
+        and (not row.home_district or row.home_district == known.home_district)
+        and (not row.special_needs or row.special_needs == known.special_needs)
+        and (row.married is None or bool(row.married) == known.is_married)
+        and (known.recorded_before or not row.recorded)
     )
 
 
@@ -115,27 +127,27 @@ def match_rows(
     `known` are the students of the school; `elsewhere` those of the office's other schools, by NIK. NIKs of the
     whole file are matched first, then NISNs, then names: no weaker likeness takes a student of a stronger one.
     """
-    people = [(row, _facts_of(row)) for row in rows if is_person_to_take_in(row)]
+    people = [row for row in rows if is_person_to_take_in(row)]
     found: dict[int, tuple[KnownStudent, MatchedBy]] = {}
     unclear: dict[int, tuple[int, ...]] = {}
     taken: set[int] = set()
 
     by_nik = {student.facts.nik: student for student in known if student.facts.nik}
     seen: set[str] = set()
-    for index, (_, facts) in enumerate(people):
-        if facts.nik is None:
+    for index, row in enumerate(people):
+        if row.nik is None:
             continue
-        if facts.nik in seen:
+        if row.nik in seen:
             unclear[index] = ()
-        elif facts.nik in by_nik:
-            found[index] = (by_nik[facts.nik], MatchedBy.NIK)
-            taken.add(by_nik[facts.nik].id)
-        seen.add(facts.nik)
+        elif row.nik in by_nik:
+            found[index] = (by_nik[row.nik], MatchedBy.NIK)
+            taken.add(by_nik[row.nik].id)
+        seen.add(row.nik)
     # a NIK of another school's student is that student, however much the rest is like somebody here
     left = [
         index
-        for index, (_, facts) in enumerate(people)
-        if index not in found and index not in unclear and facts.nik not in elsewhere
+        for index, row in enumerate(people)
+        if index not in found and index not in unclear and row.nik not in elsewhere
     ]
 
     by_nisn: dict[str, KnownStudent] = {}
@@ -145,28 +157,28 @@ def match_rows(
         if nisn and by_nisn.setdefault(nisn, student) is not student:
             shared.add(nisn)
     for index in left:
-        facts = people[index][1]
-        holder = by_nisn.get(facts.nisn) if facts.nisn and facts.nisn not in shared else None
-        if holder is None or holder.id in taken or not _niks_agree(holder.facts, facts):
+        row = people[index]
+        holder = by_nisn.get(row.nisn) if row.nisn and row.nisn not in shared else None
+        if holder is None or holder.id in taken or not _niks_agree(holder.facts, row):
             continue
-        if _is_alike(holder.facts, facts):
+        if _is_alike(holder.facts, row):
             found[index] = (holder, MatchedBy.NISN)
             taken.add(holder.id)
         else:
             unclear[index] = (holder.id,)  # one NISN, another name and birth date: a slip, or another person
 
-    by_name: dict[tuple[str, date], list[KnownStudent]] = defaultdict(list)
+    by_name: dict[tuple[str, date | None], list[KnownStudent]] = defaultdict(list)
     for student in known:
         if student.id not in taken:
             by_name[plain_name(student.facts.name), student.facts.birth_date].append(student)
     for index in left if by_name else ():
         if index in found or index in unclear:
             continue
-        facts = people[index][1]
+        row = people[index]
         alike = [
             student
-            for student in by_name.get((plain_name(facts.name), facts.birth_date), ())
-            if student.id not in taken and _niks_agree(student.facts, facts)
+            for student in by_name.get((plain_name(row.name or ""), row.birth_date), ())
+            if student.id not in taken and _niks_agree(student.facts, row)
         ]
         if len(alike) == 1:
             found[index] = (alike[0], MatchedBy.NAME_AND_BIRTH_DATE)
@@ -175,22 +187,21 @@ def match_rows(
             unclear[index] = tuple(student.id for student in alike)
 
     matches = []
-    for index, (row, facts) in enumerate(people):
+    for index, row in enumerate(people):
         if index in found:
-            matches.append(_of_known(row, facts, *found[index]))
+            matches.append(_of_known(row, *found[index]))
         elif index in unclear:
-            matches.append(Match(row, MatchKind.UNCLEAR, facts, candidates=unclear[index]))
-        elif facts.nik and facts.nik in elsewhere:
-            matches.append(
-                Match(row, MatchKind.AT_OTHER_SCHOOL, facts, student=elsewhere[facts.nik], by=MatchedBy.NIK)
-            )
+            matches.append(Match(row, MatchKind.UNCLEAR, _facts_of(row), candidates=unclear[index]))
+        elif row.nik and row.nik in elsewhere:
+            student = elsewhere[row.nik]
+            matches.append(Match(row, MatchKind.AT_OTHER_SCHOOL, _facts_of(row), student, MatchedBy.NIK))
         else:
-            matches.append(Match(row, MatchKind.NEW, facts))
+            matches.append(Match(row, MatchKind.NEW, _facts_of(row)))
     return matches
 
 
-def _of_known(row: RosterRow, told: StudentFacts, student: KnownStudent, by: MatchedBy) -> Match:
-    after = merged(student.facts, row, told)
+def _of_known(row: RosterRow, student: KnownStudent, by: MatchedBy) -> Match:
+    after = student.facts if adds_nothing(student.facts, row) else merged(student.facts, row)
     changed = () if after is student.facts else changed_fields(student.facts, after)
     if student.status != "active":
         changed = ("status", *changed)
@@ -198,10 +209,10 @@ def _of_known(row: RosterRow, told: StudentFacts, student: KnownStudent, by: Mat
     return Match(row, kind, after, student, by, changed)
 
 
-def _niks_agree(known: StudentFacts, told: StudentFacts) -> bool:
+def _niks_agree(known: StudentFacts, told: RosterRow) -> bool:
     # two people of one name and birth date exist (twins, namesakes): different NIKs are different people
     return not known.nik or not told.nik or known.nik == told.nik
 
 
-def _is_alike(known: StudentFacts, told: StudentFacts) -> bool:
-    return known.birth_date == told.birth_date or plain_name(known.name) == plain_name(told.name)
+def _is_alike(known: StudentFacts, told: RosterRow) -> bool:
+    return known.birth_date == told.birth_date or plain_name(known.name) == plain_name(told.name or "")

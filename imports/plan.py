@@ -15,6 +15,12 @@ from schools.students import FACT_NAMES, KnownStudent, StudentChanges
 _facts = attrgetter(*FACT_NAMES)
 
 
+FEW_IN_COMMON = 5
+"""A file that names at most one in so many of the students known is likely another school's; a year's intake leaves
+two of three."""
+TOLD_APART_FROM = 5  # students known, and rows: of fewer nothing can be said
+
+
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
     """What a roster would do. `missing` are active students of the school whom the file does not name.
@@ -44,6 +50,17 @@ class ImportPlan:
         """Everyone of the file who would be a student of the school after confirming."""
         return self.new + self.changed + self.same
 
+    @property
+    def is_unlike(self) -> bool:
+        """Whether hardly any known student is in the file and hardly any row is known: another school's list?"""
+        present = len(self.same) + sum(
+            match.student.status == "active" for match in self.changed if match.student
+        )
+        told = len(self.people) + len(self.at_other_school)
+        active = present + len(self.missing)
+        fewer = min(active, told)
+        return fewer >= TOLD_APART_FROM and FEW_IN_COMMON * present <= fewer
+
 
 def make_plan(
     rows: Sequence[RosterRow], known: Sequence[KnownStudent], elsewhere: Mapping[str, KnownStudent]
@@ -67,7 +84,7 @@ def make_plan(
     )
     # a row that was let through but is no person to take in (no birth date after all) is for a person to mend
     rejected = tuple(
-        row for row in rows if row.status is not Status.SKIPPED and not is_person_to_take_in(row)
+        row for row in rows if not is_person_to_take_in(row) and row.status is not Status.SKIPPED
     )
     new, changed = tuple(kinds[MatchKind.NEW]), tuple(kinds[MatchKind.CHANGED])
     return ImportPlan(

@@ -30,7 +30,7 @@ from imports.review import (
 )
 from imports.roster import RosterRow
 from imports.school_list import DistrictName, SchoolRow
-from imports.school_plan import SchoolPlan, plan_schools
+from imports.school_plan import KnownSchool, SchoolPlan, plan_schools
 from imports.stored import rows_of_texts
 from schools import queries as schools
 from schools.models import School, Student
@@ -76,7 +76,8 @@ class ReviewPage:
     """One page of what confirming a roster would do, filtered by kind.
 
     `same_file` was sent before with the very same content; `others` are further uploads of the school that wait or
-    are being read. `compares` is False for a roster of the past: it says nothing of the students of today.
+    are being read. `compares` is False for a roster of the past: it says nothing of the students of today. `is_unlike`:
+    hardly any student of the school is in the file.
     """
 
     upload: UploadCard
@@ -92,6 +93,7 @@ class ReviewPage:
     same_file: UploadCard | None
     others: tuple[UploadCard, ...]
     compares: bool
+    is_unlike: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def _review(
         same_file=_card(same) if same else None,
         others=tuple(others),
         compares=compares,
+        is_unlike=plan.is_unlike,
     )
 
 
@@ -242,11 +245,15 @@ def schools_without_roster(who: Who) -> list[SchoolCount]:
 def school_plan(
     who: Who, listed: Sequence[tuple[SchoolRow, str]]
 ) -> tuple[SchoolPlan, list[DistrictName], str]:
-    """What loading schools would do, each beside the name its list gives the district; the office's districts; its
+    """What loading schools (each beside the name its list gives the district) would do; the office's districts; its
     region."""
     region = office_card(who).region_code
     districts = [DistrictName(row.code, row.name) for row in schools.districts(who)]
-    return plan_schools(listed, districts, region), districts, region
+    held = [
+        KnownSchool(card.npsn, card.name, card.level, card.is_public, card.district_name)
+        for card in (row.school for row in schools.schools(who))
+    ]
+    return plan_schools(listed, districts, region, held), districts, region
 
 
 def upload_to_read(who: Who, upload_id: int) -> UploadToRead:
@@ -307,7 +314,9 @@ def is_compared(upload: RosterUpload) -> bool:
 def plan_of(who: Who, upload: RosterUpload, rows: list[RosterRow]) -> tuple[list[KnownStudent], ImportPlan]:
     """The students of the upload's school as they are now, and what the rows would change among them."""
     known = schools.known_students(who, upload.school_id)
-    niks = [row.nik for row in rows if row.nik]
+    # a NIK is one student's in an office: who is known here is at no other school
+    here = {student.facts.nik for student in known}
+    niks = [row.nik for row in rows if row.nik and row.nik not in here]
     return known, make_plan(rows, known, schools.known_elsewhere(who, upload.school_id, niks))
 
 

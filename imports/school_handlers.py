@@ -2,47 +2,58 @@
 
 from __future__ import annotations
 
-import json
-
-from tornado.web import HTTPError
+import asyncio
+import re
 
 from common.access import COORDINATOR, Route, allow
 from common.handler import Handler
 from common.i18n import N_
 from common.upload import UploadHandler
 from imports import actions, queries
-from imports.school_list import SchoolFinding, SchoolRow, read_schools
+from imports.school_list import SchoolRow
 from imports.school_plan import SchoolPlan, UnknownDistrict, district_code, with_named
-from imports.school_reading import NamedSchool, SchoolReading, read_schools_in_sandbox
+from imports.school_reading import SchoolReading, kept_reading, kept_text, read_schools_in_sandbox
 from imports.sentences import SCHOOL_SENTENCES, SENTENCES
-from imports.sheets import RawRow, RawSheet
 from schools.actions import SchoolFacts
 
 NO_FILE = N_("Choose the file with the list of schools, then send it.")
+EMPTY = N_("This file is empty (0 bytes). Download the list again, then send it.")
+TOO_MANY = N_("The list has more than 5,000 schools. Send the schools of your own office alone.")
 TOO_LARGE = N_("The file is too large: at most 20 MB can be sent.")
-HEADER: RawRow = ["NPSN", "Nama sekolah", "Jenjang", "Status", "Kecamatan"]
 MOST_SCHOOLS = 5_000  # of one kabupaten or kota; the largest has about 700
+
+
+# facts of a school as the plan names them
+FACTS: dict[str, str] = {
+    "name": N_("Name"),
+    "level": N_("Level"),
+    "is_public": N_("Status"),
+    "district": N_("District"),
+}
 
 
 class SchoolsLoad(UploadHandler):
     """Load the list of schools: send the file, look at it and name its districts, load it."""
 
     async def get(self) -> None:
-        """The form; or, after loading, what was done and what comes next."""
-        if self.asked("new"):
+        """The form; or a list that was read, to be looked at; or, after loading, what was done and what comes next."""
+        if self.asked("list"):
+            await self._check()
+        elif self.asked("new"):
             done = {name: self.asked_number(name, 0) for name in ("new", "changed", "same", "left")}
             self.page("imports/schools_loaded.html", done=done)
-            return
-        self.page("imports/schools_load.html", errors={})
+        else:
+            self.page("imports/schools_load.html", errors={})
 
     async def post(self) -> None:
-        """A file is read and shown; what was shown is loaded."""
+        """A file is read, kept and shown; what was shown is loaded."""
         upload = self.take_upload()
-        if upload is None and self.sent("schools"):
-            await self._load(_listed(self))
+        if upload is None and self.sent("list"):
+            await self._load(self.sent("list"))
             return
         if upload is None:
-            self._refuse(TOO_LARGE if self.is_too_large else NO_FILE, 413 if self.is_too_large else 422)
+            fault = TOO_LARGE if self.is_too_large else EMPTY if self.is_empty else NO_FILE
+            self._refuse(fault, 413 if self.is_too_large else 422)
             return
         reading = await read_schools_in_sandbox(upload.path)
         if reading.refused is not None:
@@ -50,28 +61,37 @@ class SchoolsLoad(UploadHandler):
         elif not reading.schools:
             self._refuse(SCHOOL_SENTENCES[reading.findings[0].kind] if reading.findings else NO_FILE)
         elif len(reading.schools) > MOST_SCHOOLS:
-            self._refuse(
-                N_("The list has more than 5,000 schools. Send the schools of your own office alone.")
-            )
+            self._refuse(TOO_MANY)
         else:
-            await self._check(reading)
+            # what was read takes the file's place; like any file that no upload names it is deleted after a day
+            text = kept_text(reading, self.who.office_id)
+            await asyncio.to_thread(upload.path.write_text, text, "utf-8")
+            self.keep_upload()
+            self.go("schools_load", list=upload.path.stem)
 
-    async def _check(self, reading: SchoolReading) -> None:
-        listed = [(school.school, school.district_name) for school in reading.schools]
-        plan, _, region = await self.read(queries.school_plan, self.who, listed)
+    async def _check(self) -> None:
+        name = self.asked("list")
+        reading = await self._kept(name)
+        if reading is None:
+            self._ask_again()
+            return
+        plan, _, region = await self.read(queries.school_plan, self.who, _listed(reading))
         form: dict[str, str] = {}
         for number, district in enumerate(plan.unknown):
             form |= {f"code-{number}": district.code, f"name-{number}": district.name}
-        self._show(plan, reading.schools, region, form, {}, reading.findings)
+        self._show(name, plan, reading, region, form, {})
 
-    async def _load(self, schools: tuple[NamedSchool, ...]) -> None:
-        listed = [(school.school, school.district_name) for school in schools]
-        plan, districts, region = await self.read(queries.school_plan, self.who, listed)
+    async def _load(self, name: str) -> None:
+        reading = await self._kept(name)
+        if reading is None:
+            self._ask_again()
+            return
+        plan, districts, region = await self.read(queries.school_plan, self.who, _listed(reading))
         fields = [f"{what}-{number}" for number in range(len(plan.unknown)) for what in ("code", "name")]
         form = self.sent_form(*fields)
         named, errors = named_districts(self, plan.unknown, region, form)
         if errors:
-            self._show(plan, schools, region, form, errors, (), 422)
+            self._show(name, plan, reading, region, form, errors)
             return
         codes, new = with_named(districts, named)
         found = [
@@ -82,33 +102,51 @@ class SchoolsLoad(UploadHandler):
             if (code := listed.code or codes.get(listed.school.district))
         ]
         done = await self.act(actions.load_school_list, self.who, new, found)
-        left = len(schools) - len(found)
+        left = len(plan.schools) - len(found)
         self.go("schools_load", new=str(done.new), changed=done.changed, same=done.same, left=left)
+
+    async def _kept(self, name: str) -> SchoolReading | None:
+        """The list that was read and kept under that name by this office; None when it is gone."""
+        if not re.fullmatch(r"[0-9a-f]{32}", name):
+            return None
+        path = self.config.files / f"{name}.upload"
+        try:
+            return kept_reading(await asyncio.to_thread(path.read_text, "utf-8"), self.who.office_id)
+        except (OSError, ValueError, LookupError, TypeError):
+            return None  # deleted meanwhile, or a file of another kind
+
+    def _ask_again(self) -> None:
+        self.notice("info", self._("This list is no longer kept. Send the file again."))
+        self.go("schools_load")
 
     def _refuse(self, sentence: str, status: int = 422) -> None:
         self.page("imports/schools_load.html", status, errors={"file": self._(sentence)})
 
     def _show(
         self,
+        name: str,
         plan: SchoolPlan,
-        schools: tuple[NamedSchool, ...],
+        reading: SchoolReading,
         region: str,
         form: dict[str, str],
         errors: dict[str, str],
-        findings: tuple[SchoolFinding, ...],
-        status: int = 200,
     ) -> None:
         self.page(
             "imports/schools_check.html",
-            status,
+            422 if errors else 200,
             plan=plan,
             region=region,
             form=form,
             errors=errors,
-            findings=findings,
+            findings=reading.findings,
             sentences={kind.value: sentence for kind, sentence in SCHOOL_SENTENCES.items()},
-            sent=json.dumps([_as_cells(school) for school in schools], ensure_ascii=False),
+            facts=FACTS,
+            kept=name,
         )
+
+
+def _listed(reading: SchoolReading) -> list[tuple[SchoolRow, str]]:
+    return [(named.school, named.district_name) for named in reading.schools]
 
 
 def named_districts(
@@ -132,25 +170,6 @@ def named_districts(
             errors[f"name-{number}"] = handler._("Write the name of the district.")
         named[district.text] = (code or "", name)
     return named, errors
-
-
-def _as_cells(school: NamedSchool) -> list[str]:
-    row = school.school
-    status = "NEGERI" if row.public else "SWASTA"
-    return [row.npsn, row.name, row.level, status, row.district, school.district_name]
-
-
-def _listed(handler: Handler) -> tuple[NamedSchool, ...]:
-    """The schools that the page was given, judged again by the rule that judged the file. Raises HTTPError(400)."""
-    try:
-        cells = json.loads(handler.get_body_argument("schools"))
-        rows: list[RawRow] = [HEADER]
-        rows += [[str(cell) for cell in row[:5]] for row in cells]
-        names = {str(row[0]): str(row[5]) for row in cells}
-    except (ValueError, TypeError, IndexError, KeyError):
-        raise HTTPError(400) from None
-    found: tuple[SchoolRow, ...] = read_schools(RawSheet(None, rows)).schools
-    return tuple(NamedSchool(school, names.get(school.npsn, "")) for school in found)
 
 
 ROUTES: list[Route] = [Route("schools_load", r"/schools/load", SchoolsLoad, allow(COORDINATOR))]

@@ -11,11 +11,37 @@ from schools.names import plain_name
 
 
 @dataclass(frozen=True, slots=True)
+class KnownSchool:
+    """A school as the office has it; `district` is the district's name."""
+
+    npsn: str
+    name: str
+    level: str
+    is_public: bool
+    district: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolChange:
+    """One fact of a known school, as it is and as it would be. `fact` is its name in KnownSchool."""
+
+    fact: str
+    old: str | bool
+    new: str | bool
+
+
+@dataclass(frozen=True, slots=True)
 class ListedSchool:
-    """A school of a list with its district: `code` is None while the office does not have the district."""
+    """A school of a list with its district: `code` is None while the office does not have the district.
+
+    `district` is the name it would have; `changes` what would change of a school that the office has (`is_known`).
+    """
 
     school: SchoolRow
     code: str | None
+    district: str
+    is_known: bool
+    changes: tuple[SchoolChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +61,42 @@ class SchoolPlan:
     schools: tuple[ListedSchool, ...]
     unknown: tuple[UnknownDistrict, ...]
 
+    @property
+    def new(self) -> tuple[ListedSchool, ...]:
+        """Schools that the office does not have."""
+        return tuple(listed for listed in self.schools if not listed.is_known)
+
+    @property
+    def changed(self) -> tuple[ListedSchool, ...]:
+        """Schools that the office has under the same NPSN with other facts."""
+        return tuple(listed for listed in self.schools if listed.changes)
+
 
 def plan_schools(
-    schools: Sequence[tuple[SchoolRow, str]], districts: Sequence[DistrictName], region: str
+    schools: Sequence[tuple[SchoolRow, str]],
+    districts: Sequence[DistrictName],
+    region: str,
+    held: Sequence[KnownSchool] = (),
 ) -> SchoolPlan:
-    """Each school (with the name its list gives the district) beside its district.
+    """Each school (with the name its list gives the district) beside its district and what the office holds of it.
 
     A code is suggested for a district the office does not have only when it is of the office's own `region`.
     """
-    known: dict[str, str | None] = {}
+    known: dict[str, DistrictName | None] = {}
+    by_npsn = {school.npsn: school for school in held}
     listed = []
     unknown: dict[str, list[str]] = {}
     for school, name in schools:
         if school.district not in known:
-            found = match_district(school.district, districts)
-            known[school.district] = found.code if found else None
-        code = known[school.district]
-        listed.append(ListedSchool(school, code))
-        if code is None:
+            known[school.district] = match_district(school.district, districts)
+        found = known[school.district]
+        before = by_npsn.get(school.npsn)
+        district = found.name if found else _tidy(name) or school.district
+        changes = _changes(before, school, district) if before else ()
+        listed.append(
+            ListedSchool(school, found.code if found else None, district, before is not None, changes)
+        )
+        if found is None:
             unknown.setdefault(school.district, []).append(name)
     return SchoolPlan(
         tuple(listed),
@@ -61,6 +105,16 @@ def plan_schools(
             for text, names in unknown.items()
         ),
     )
+
+
+def _changes(before: KnownSchool, school: SchoolRow, district: str) -> tuple[SchoolChange, ...]:
+    facts: tuple[tuple[str, str | bool, str | bool], ...] = (
+        ("name", before.name, school.name),
+        ("level", before.level, school.level),
+        ("is_public", before.is_public, school.public),
+        ("district", before.district, district),
+    )
+    return tuple(SchoolChange(fact, old, new) for fact, old, new in facts if old != new)
 
 
 def district_code(text: str, region: str) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import json
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +31,29 @@ class SchoolReading:
     refused: Kind | None
     schools: tuple[NamedSchool, ...] = ()
     findings: tuple[SchoolFinding, ...] = ()
+
+
+def kept_text(reading: SchoolReading, office_id: int) -> str:
+    """A list that was read, as text to keep until it is loaded: whose it is, its schools, what is wrong with it."""
+    return json.dumps(
+        {
+            "office": office_id,
+            "schools": [[*astuple(named.school), named.district_name] for named in reading.schools],
+            "findings": [[found.kind.value, *astuple(found)[1:]] for found in reading.findings],
+        }
+    )
+
+
+def kept_reading(text: str, office_id: int) -> SchoolReading | None:
+    """The list that `kept_text` was given; None for another office's. Raises ValueError for what is none."""
+    kept = json.loads(text)
+    if kept["office"] != office_id:
+        return None
+    return SchoolReading(
+        None,
+        tuple(NamedSchool(SchoolRow(*row), name) for *row, name in kept["schools"]),
+        tuple(SchoolFinding(SchoolKind(kind), *rest) for kind, *rest in kept["findings"]),
+    )
 
 
 def read_school_list(sheets: tuple[RawSheet, ...]) -> SchoolReading:

@@ -219,12 +219,15 @@ def _is_team_name_taken(who: Who, name: str, by_another_than: int = 0) -> bool:
 
 
 def move_student(who: Who, student_id: int, school_id: int) -> None:
-    """Make a student one of another school of the office; what was marked stays theirs, and both schools' counts follow.
+    """Make a student one of another school of the office: marks stay theirs, both schools' counts follow.
 
     Raises Missing when the student or the school is not the office's.
     """
     student = Student.get_or_none(Student.id == student_id, Student.office == who.office_id)
-    if student is None or not School.select().where(School.id == school_id, School.office == who.office_id).exists():
+    if (
+        student is None
+        or not School.select().where(School.id == school_id, School.office == who.office_id).exists()
+    ):
         raise Missing
     before = student.school_id
     if before == school_id:

@@ -205,6 +205,7 @@ def accept_the_invitation(walk: Walk, sari: Page, school: int) -> Page:
     sari.fill("form[action$='/invitations'] [name=name]", "Ratna Dewi")
     sari.fill("form[action$='/invitations'] [name=phone]", "0812 3456 7890")
     walk.press(sari, "/invitations")
+    sari.wait_for_url(re.compile(r"/people/invitations/\d+"))
     assert sari.locator("a[href^='https://wa.me/6281234567890?text=']").count() == 1
     link = sari.locator("input[value*='/invitations/']").input_value()
 

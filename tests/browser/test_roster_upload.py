@@ -55,7 +55,7 @@ def send_and_confirm(page: Page, site: Site) -> None:
     page.get_by_role("link", name="Hapus pencarian").wait_for()
     assert page.locator("tbody th").first.inner_text() == name
     assert name not in page.url
-    page.get_by_role("button", name="Konfirmasi dan simpan").click()
+    page.get_by_role("button", name="Setujui dan simpan").click()
     page.get_by_text("Data siswa tersimpan.").wait_for()
     page.get_by_text("900 baru, 0 berubah").wait_for()
     assert fits(page)
@@ -85,7 +85,7 @@ def test_joko_sees_progress_may_leave_and_finds_the_fix_list(page: Page, site: S
     page.locator("#f-file").set_input_files(ROSTERS / "02_dapodik_defects_420.xlsx")
     page.get_by_role("button", name="Kirim dan periksa").click()
     page.get_by_text("23 baris masuk daftar perbaikan").wait_for()
-    page.get_by_role("button", name="Konfirmasi dan simpan").click()
+    page.get_by_role("button", name="Setujui dan simpan").click()
     page.get_by_role("link", name="Lihat daftar perbaikan").click()
     page.get_by_text("NIK tidak terdiri atas 16 angka.").first.wait_for()
     page.get_by_role("checkbox").first.check()

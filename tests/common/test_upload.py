@@ -50,6 +50,15 @@ def test_a_form_without_a_chosen_file_leaves_nothing_on_disk(tmp_path: Path) -> 
     reader = FormReader("multipart/form-data; boundary=X", tmp_path)
     reader.feed(form(b"", ""))
     assert reader.finish() is None
+    assert not reader.is_empty
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_is_told_apart_from_none(tmp_path: Path) -> None:
+    reader = FormReader("multipart/form-data; boundary=X", tmp_path)
+    reader.feed(form(b""))
+    assert reader.finish() is None
+    assert reader.is_empty
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imports.findings import Status
-from imports.matching import MatchedBy, MatchKind, facts_of, match_rows
+from imports.matching import MatchedBy, MatchKind, adds_nothing, facts_of, match_rows, merged
 from imports.roster import RosterRow
-from schools.students import KnownStudent, StudentFacts
+from schools.students import FACT_NAMES, KnownStudent, StudentFacts
 
 DEWI = StudentFacts(
     "DEWI LESTARI", date(2009, 1, 5), "3311084501099001", "0091234567", "P", class_name="XI-1"
@@ -193,3 +193,58 @@ def test_a_list_taken_in_and_sent_again_changes_nobody(told: list[StudentFacts])
 
 def test_the_facts_of_a_row_are_the_students() -> None:
     assert facts_of(row_of(DEWI)) == DEWI
+
+
+@given(
+    st.sampled_from([None, "", "3311084501099001", "3311080601099002"]),
+    st.sampled_from([None, "", "0091234567", "0091234568"]),
+    st.sampled_from(["DEWI LESTARI", "DEWI"]),
+    st.sampled_from([None, "P", "L"]),
+    st.sampled_from([None, "XI-1", "XI-2"]),
+    st.sampled_from([None, "", "JL. MELATI", "JL. MAWAR"]),
+    st.sampled_from([None, "CANGKOL"]),
+    st.sampled_from([None, "A", "B"]),
+    st.sampled_from([None, True, False]),
+    st.sampled_from([None, True, False]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_the_quick_look_at_a_row_says_what_merging_says(
+    nik: str | None,
+    nisn: str | None,
+    name: str,
+    sex: str | None,
+    class_name: str | None,
+    address: str | None,
+    village: str | None,
+    other: str | None,
+    married: bool | None,
+    recorded: bool | None,
+    was_married: bool,
+    was_recorded: bool,
+) -> None:
+    facts = changed(
+        DEWI,
+        address="JL. MELATI, CANGKOL",
+        birth_place="A",
+        home_district="A",
+        special_needs="A",
+        is_married=was_married,
+        recorded_before=was_recorded,
+    )
+    row = row_of(DEWI)._replace(
+        nik=nik, nisn=nisn, name=name, sex=sex, class_name=class_name, address=address, village=village,
+        birth_place=other, home_district=other, special_needs=other, married=married, recorded=recorded,
+    )  # fmt: skip
+    assert adds_nothing(facts, row) == (merged(facts, row) == facts)
+
+
+def test_every_fact_that_is_kept_is_looked_at() -> None:
+    told = {
+        "name": "DEWI L", "birth_date": date(2009, 1, 9), "nik": "3311084501099003", "nisn": "0091234569", "sex": "L",
+        "birth_place": "SOLO", "class_name": "X-9", "address": "JL. MAWAR", "home_district": "Weru",
+        "special_needs": "B", "married": True, "recorded": True,
+    }  # fmt: skip
+    assert len(told) == len(FACT_NAMES), "a new fact belongs into adds_nothing too"
+    for name, value in told.items():
+        assert not adds_nothing(DEWI, row_of(DEWI)._replace(**{name: value})), name

@@ -141,3 +141,35 @@ def test_what_is_stored_of_a_row_comes_back_equal(told: list[StudentFacts], find
     rows.append(BROKEN)
     rows.append(RosterRow(None, 30, Status.SKIPPED, (Kind.TOTAL_ROW,), ()))
     assert rows_of_texts([texts_of(row) for row in rows]) == rows
+
+
+def called(word: str, number: int) -> str:
+    """A name of its own for every number: digits would not tell one from another."""
+    return f"{word} {chr(65 + number % 26) * (1 + number // 26)}"
+
+
+def test_a_file_of_other_students_than_the_schools_is_told() -> None:
+    here = [known(changed(DEWI, nik=None, nisn=None, name=called("SISWA", n)), n) for n in range(30)]
+    others = [row_of(changed(EKO, nik=None, nisn=None, name=called("LAIN", n)), n) for n in range(30)]
+    ours = [row_of(student.facts, 100 + n) for n, student in enumerate(here)]
+    assert make_plan(others, here, {}).is_unlike
+    assert make_plan(others + ours[:6], here, {}).is_unlike, "a fifth in common is still hardly anybody"
+    assert not make_plan(others + ours[:7], here, {}).is_unlike
+
+
+def test_a_years_intake_or_a_schools_first_file_is_nothing_unusual() -> None:
+    here = [known(changed(DEWI, nik=None, nisn=None, name=called("SISWA", n)), n) for n in range(30)]
+    intake = [row_of(changed(EKO, nik=None, nisn=None, name=called("BARU", n)), n) for n in range(60)]
+    stayed = [row_of(student.facts, 100 + n) for n, student in enumerate(here)]
+    assert not make_plan(intake, [], {}).is_unlike
+    assert not make_plan(intake[:10] + stayed[10:], here, {}).is_unlike
+    assert not make_plan(intake[:1], here, {}).is_unlike, "one newcomer sent alone"
+    assert not make_plan(stayed, here, {}).is_unlike
+
+
+def test_a_file_of_students_of_another_school_is_told_too() -> None:
+    here = [known(changed(DEWI, nik=None, nisn=None, name=called("SISWA", n)), n) for n in range(9)]
+    niks = [f"331108060109{9000 + n}" for n in range(9)]
+    elsewhere = {nik: known(changed(EKO, nik=nik), 50 + n, school_id=2) for n, nik in enumerate(niks)}
+    rows = [row_of(changed(EKO, nik=nik, nisn=None), n) for n, nik in enumerate(niks)]
+    assert make_plan(rows, here, elsewhere).is_unlike

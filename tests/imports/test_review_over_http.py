@@ -260,27 +260,27 @@ def test_joko_decides_nothing_about_ratnas_students(site: Site, cast: Cast, sqli
     assert sqlite_store.read_now(lambda: Student.get_by_id(student).status) == "active"
 
 
-def test_a_student_of_another_school_goes_to_the_fix_list_not_to_two_schools(
+def test_a_wholly_different_file_is_stored_only_when_someone_says_that_it_is_right(
     site: Site, cast: Cast, sqlite_store: Store
 ) -> None:
-    ratna, joko = in_english(site.as_("ratna")), in_english(site.as_("joko"))
-    row = b"nama;nik;tanggal lahir;jk;kelas\nDEWI CONTOH;3311084501099001;05-01-2009;P;X-1\n"
-    confirm(ratna, send(ratna, cast.ratnas_school, row, "satu.csv"))
-    address = send(joko, cast.jokos_school, row, "satu.csv")
-    assert "at another school" in joko.get(f"{address}?kind=to_fix").text
-    confirm(joko, address)
-    assert students(sqlite_store, cast.jokos_school) == 0
-    fixes = joko.get(f"/schools/{cast.jokos_school}/fixes").text
-    assert "The coordinator decides" in fixes
+    ratna, school = in_english(site.as_("ratna")), cast.ratnas_school
+    head = "nama;nik;tanggal lahir;jk;kelas\n"
+    ours = "".join(f"SISWA {c} CONTOH;331108450109900{n};05-01-2009;P;X-1\n" for n, c in enumerate("ABCDEF"))
+    others = "".join(f"MURID {c} LAIN;331108060109901{n};06-01-2009;L;X-1\n" for n, c in enumerate("ABCDEF"))
+    address = send(ratna, school, (head + ours).encode(), "satu.csv")
+    assert 'name="is_sure"' not in ratna.get(address).text, "a first file is nothing unusual"
+    confirm(ratna, address)
 
-    item = fixes.split('name="item" value="')[1].split('"')[0]
-    ratna.post(f"/schools/{cast.ratnas_school}/fixes", {"item": item})
-    assert sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)).state) == "open", "not hers to dismiss"
-    answer = joko.post(f"/schools/{cast.jokos_school}/fixes", {"item": item})
-    assert "1 row is dismissed." in joko.follow(answer).text
-    settled = sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)))
-    assert (settled.state, settled.decided_by_id) == ("dismissed", cast.joko.account_id)
-    assert settled.decided_at is not None
+    address = send(ratna, school, (head + others).encode(), "lain.csv")
+    page = ratna.get(address)
+    assert "Hardly any student of SMAN 1 SUKOHARJO is in this file." in page.text
+    refused = ratna.post(f"{address}/confirm", {"fingerprint": fingerprint(page)})
+    assert refused.status == 422
+    assert "Tick that the file is of this school" in refused.text
+    assert students(sqlite_store, school) == 6
+    done = ratna.post(f"{address}/confirm", {"fingerprint": fingerprint(page), "is_sure": "1"})
+    assert done.status == 303
+    assert students(sqlite_store, school) == 12
 
 
 def test_nothing_of_ratnas_roster_is_there_for_joko_or_another_office(site: Site, cast: Cast) -> None:

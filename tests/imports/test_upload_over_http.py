@@ -1,8 +1,7 @@
-"""Files on their way in: who may send, how large, what stays on disk, and lists of schools."""
+"""Files on their way in: who may send, how large, and what stays on disk."""
 
 from __future__ import annotations
 
-import io
 import os
 import socket
 import time
@@ -10,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import openpyxl
 import pytest
 from warm import warm_sandbox  # noqa: F401 - used by every test of this file
 
@@ -20,7 +18,7 @@ from ground.people import Cast, invite_everyone
 from ground.site import Client, Site
 from imports import actions, reading_handlers
 from imports.models import FixItem, RosterRowRecord, RosterUpload
-from schools.models import District, School, Student
+from schools.models import Student
 
 DEWI = b"nama;nik;tanggal lahir;jk;kelas\nDEWI CONTOH;3311084501099001;05-01-2009;P;X-1\n"
 BROKEN = b"nama;nik;tanggal lahir;jk;kelas\nEKO CONTOH;33110845;05-01-2009;L;X-1\n"
@@ -88,11 +86,11 @@ def test_a_file_of_21_mib_is_refused_in_words_and_not_kept(site: Site, cast: Cas
 
 
 def test_a_form_without_a_file_says_so_at_the_field(site: Site, cast: Cast) -> None:
-    ratna = as_english(site, "ratna")
-    for answer in (
-        ratna.upload(f"/schools/{cast.ratnas_school}/rosters", "file", b"", ""),
-        ratna.post(f"/schools/{cast.ratnas_school}/rosters", {"file": "a.xlsx"}),
-    ):
+    ratna, address = as_english(site, "ratna"), f"/schools/{cast.ratnas_school}/rosters"
+    # as a browser sends a file field that nothing was chosen for
+    none = b'--X\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n\r\n--X--\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=X"}
+    for answer in (ratna.ask("POST", address, none, kind), ratna.post(address, {"file": "a.xlsx"})):
         assert answer.status == 422
         assert "Choose the file with the student data" in answer.text
 
@@ -258,111 +256,3 @@ def test_a_cancelled_reading_ends_and_stores_nothing(
     ratna.post(f"{address}/cancel")
     assert "This file was put aside" in ratna.get(address).text
     assert sqlite_store.read_now(lambda: [row.state for row in RosterUpload.select()]) == ["withdrawn"]
-
-
-# --- lists of schools --------------------------------------------------------------------------------------
-
-SCHOOLS = """npsn;nama sekolah;bentuk pendidikan;status;kecamatan
-20310417;SMAN 1 SUKOHARJO BARU;SMA;NEGERI;Kec. Sukoharjo
-20399001;SMK CONTOH 1;SMK;SWASTA;331108
-20399002;SMA CONTOH 2;SMA;SWASTA;Kec. WERU
-1234;SMA SALAH;SMA;NEGERI;Kec. Weru
-20399003;SD CONTOH;SD;NEGERI;Kec. Weru
-"""
-
-
-def sent_schools(page: str) -> str:
-    import html
-
-    return html.unescape(page.split('name="schools" value="')[1].split('"')[0])
-
-
-def test_sari_loads_a_list_of_schools_and_names_its_new_district(
-    site: Site, cast: Cast, sqlite_store: Store, files: Path
-) -> None:
-    sari = as_english(site, "sari")
-    page = sari.upload("/schools/load", "file", SCHOOLS.encode(), "sekolah.csv")
-    assert page.status == 200
-    assert "3 schools can be loaded" in page.text
-    assert "2 rows with a fault" in page.text
-    assert "The NPSN does not have 8 digits." in page.text
-    assert "1 district is new" in page.text
-    assert 'value="Weru"' in page.text
-    assert sqlite_store.read_now(lambda: School.select().count()) == 4, (
-        "nothing is stored before it was looked at"
-    )
-
-    form = {"schools": sent_schools(page.text), "code-0": "33.72.01", "name-0": "Weru"}
-    wrong = sari.post("/schools/load", form)
-    assert wrong.status == 422
-    assert "beginning with 33.11" in wrong.text
-    assert 'value="33.72.01"' in wrong.text, "what was typed stays"
-
-    done = sari.post("/schools/load", {**form, "code-0": "331101"})
-    assert done.status == 303
-    loaded = sari.follow(done).text
-    assert "The list of schools is loaded" in loaded
-    assert 'href="/teams"' in loaded
-
-    def found() -> tuple[set[str], str]:
-        names = {school.name for school in School.select()}
-        return names, District.get(District.code == "33.11.01").name
-
-    names, district = sqlite_store.read_now(found)
-    assert {"SMAN 1 SUKOHARJO BARU", "SMK CONTOH 1", "SMA CONTOH 2"} <= names
-    assert len(names) == 6
-    assert district == "Weru"
-    again = sari.upload("/schools/load", "file", SCHOOLS.encode(), "sekolah.csv").text
-    assert "is new" not in again
-    sari.post("/schools/load", {"schools": sent_schools(again)})
-    assert sqlite_store.read_now(lambda: School.select().count()) == 6
-    assert soon(lambda: kept(files) == [])
-
-
-def test_schools_of_a_district_left_empty_stay_out(site: Site, cast: Cast, sqlite_store: Store) -> None:
-    sari = as_english(site, "sari")
-    page = sari.upload("/schools/load", "file", SCHOOLS.encode(), "sekolah.csv").text
-    form = {"schools": sent_schools(page), "code-0": "", "name-0": ""}
-    assert "left=1" in sari.post("/schools/load", form).headers["Location"]
-    assert sqlite_store.read_now(lambda: School.select().where(School.name == "SMA CONTOH 2").count()) == 0
-
-
-def test_a_workbook_with_codes_and_names_names_its_districts(site: Site, cast: Cast) -> None:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for row in (
-        ["DAFTAR SEKOLAH"],
-        ["NPSN", "Nama Sekolah", "Status", "Kode Kecamatan", "Kecamatan"],
-        ["20399002", "SMA CONTOH 2", "SWASTA", "33.11.01", "Kec. Weru"],
-        ["20399003", "SMK CONTOH 3", "NEGERI", "33.11.02", "Kec. Bulu"],
-    ):
-        sheet.append(row)
-    content = io.BytesIO()
-    book.save(content)
-    page = as_english(site, "sari").upload("/schools/load", "file", content.getvalue(), "sekolah.xlsx").text
-    for value in ("33.11.01", "Weru", "33.11.02", "Bulu"):
-        assert f'value="{value}"' in page
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (DEWI, "No list of schools was found"),
-        (b"PK\x03\x04 this is no workbook", "damaged or incomplete"),
-        (b"", "Choose the file with the list of schools"),
-    ],
-)
-def test_what_is_no_list_of_schools_is_refused(site: Site, cast: Cast, content: bytes, sentence: str) -> None:
-    answer = as_english(site, "sari").upload("/schools/load", "file", content, "a.xlsx" if content else "")
-    assert answer.status == 422
-    assert sentence in answer.text
-
-
-def test_a_made_up_list_is_judged_like_a_file(site: Site, cast: Cast, sqlite_store: Store) -> None:
-    sari = site.as_("sari")
-    assert sari.post("/schools/load", {"schools": "{"}).status == 400
-    assert sari.post("/schools/load", {"schools": "[1]"}).status == 400
-    sari.post("/schools/load", {"schools": '[["12", "X", "TK", "", "Weru", ""]]'})
-    assert sqlite_store.read_now(lambda: School.select().count()) == 4
-    assert site.as_("ratna").get("/schools/load").status == 403

@@ -1,0 +1,115 @@
+"""The fix list: a student known at another school, whom the coordinator moves or leaves; over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from test_review_over_http import DEWI, confirm, in_english, send, students
+from warm import warm_sandbox  # noqa: F401 - used by every test of this file
+
+from common.clock import fixed_at
+from common.database import Store
+from ground.people import Cast, invite_everyone
+from ground.site import Site
+from imports.models import FixItem, RosterRowRecord
+from schools.models import Student
+
+
+@pytest.fixture
+def cast(sqlite_store: Store) -> Cast:
+    return invite_everyone(sqlite_store)
+
+
+@pytest.fixture
+def site(sqlite_store: Store, cast: Cast, tmp_path: Path) -> Iterator[Site]:
+    with fixed_at(date(2026, 11, 22)), Site(sqlite_store, tmp_path / "files") as running:
+        yield running
+
+
+def test_a_student_of_another_school_goes_to_the_fix_list_not_to_two_schools(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna, joko = in_english(site.as_("ratna")), in_english(site.as_("joko"))
+    row = b"nama;nik;tanggal lahir;jk;kelas\nDEWI CONTOH;3311084501099001;05-01-2009;P;X-1\n"
+    confirm(ratna, send(ratna, cast.ratnas_school, row, "satu.csv"))
+    address = send(joko, cast.jokos_school, row, "satu.csv")
+    assert "at another school" in joko.get(f"{address}?kind=to_fix").text
+    confirm(joko, address)
+    assert students(sqlite_store, cast.jokos_school) == 0
+    fixes = joko.get(f"/schools/{cast.jokos_school}/fixes").text
+    assert "The coordinator decides" in fixes
+
+    item = fixes.split('name="item" value="')[1].split('"')[0]
+    ratna.post(f"/schools/{cast.ratnas_school}/fixes", {"item": item})
+    assert sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)).state) == "open", "not hers to dismiss"
+    answer = joko.post(f"/schools/{cast.jokos_school}/fixes", {"item": item})
+    assert "1 row is dismissed." in joko.follow(answer).text
+    settled = sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)))
+    assert (settled.state, settled.decided_by_id) == ("dismissed", cast.joko.account_id)
+    assert settled.decided_at is not None
+
+
+def fix_of_a_student_elsewhere(site: Site, cast: Cast) -> str:
+    """Dewi is known at Ratna's school and Joko's file names her: answers the item on his fix list."""
+    ratna, joko = site.as_("ratna"), site.as_("joko")
+    confirm(ratna, send(ratna, cast.ratnas_school, DEWI, "satu.csv"))
+    confirm(joko, send(joko, cast.jokos_school, DEWI.replace(b"X-1", b"XI-2"), "dua.csv"))
+    return joko.get(f"/schools/{cast.jokos_school}/fixes").text.split('name="item" value="')[1].split('"')[0]
+
+
+def test_sari_moves_a_student_to_the_school_whose_file_names_her(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    item = fix_of_a_student_elsewhere(site, cast)
+    sari, address = in_english(site.as_("sari")), f"/schools/{cast.jokos_school}/fixes"
+    page = sari.get(address).text
+    assert "Known at SMAN 1 SUKOHARJO as DEWI CONTOH, class X-1." in page
+    assert page.count('form="decide"') == 2, "Enter at a tick box must not press the first of these buttons"
+    done = sari.post(address, {"move": item})
+    assert "The student is now a student of this school." in sari.follow(done).text
+
+    dewi = sqlite_store.read_now(Student.get)
+    assert (dewi.school_id, dewi.class_name, dewi.status) == (cast.jokos_school, "XI-2", "active")
+    settled = sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)))
+    assert (settled.state, settled.decided_by_id) == ("mended", cast.sari.account_id)
+    again = sari.post(address, {"move": item})
+    assert "Nothing changed" in sari.follow(again).text
+
+
+def test_sari_says_that_a_student_stays_where_she_is(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    item = fix_of_a_student_elsewhere(site, cast)
+    site.as_("sari").post(f"/schools/{cast.jokos_school}/fixes", {"stay": item})
+    assert sqlite_store.read_now(lambda: Student.get().school_id) == cast.ratnas_school
+    assert sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)).state) == "dismissed"
+
+
+def test_a_school_admin_neither_sees_nor_takes_another_schools_student(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    item = fix_of_a_student_elsewhere(site, cast)
+    joko, wahyu, address = (
+        in_english(site.as_("joko")),
+        site.as_("wahyu"),
+        f"/schools/{cast.jokos_school}/fixes",
+    )
+    page = joko.get(address).text
+    assert "SMAN 1 SUKOHARJO" not in page
+    assert 'name="move"' not in page
+    assert joko.post(address, {"move": item}).status == 404
+    assert wahyu.post(address, {"move": item}).status == 404
+    # by the fix list of another school it is not found either
+    sari = site.as_("sari")
+    sari.post(f"/schools/{cast.ratnas_school}/fixes", {"move": item})
+    assert sqlite_store.read_now(lambda: Student.get().school_id) == cast.ratnas_school
+    assert sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)).state) == "open"
+
+
+def test_a_move_whose_file_is_gone_is_offered_to_nobody(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    item = fix_of_a_student_elsewhere(site, cast)
+    sqlite_store.write_now(lambda: RosterRowRecord.delete().execute())
+    sari, address = in_english(site.as_("sari")), f"/schools/{cast.jokos_school}/fixes"
+    assert 'name="move"' not in sari.get(address).text
+    assert "its file is gone" in sari.follow(sari.post(address, {"move": item})).text
