@@ -167,16 +167,7 @@ class InvitationLink(Login):
         )
 
 
-class InvitationMaker(Handler):
-    """A handler that makes one-time links."""
-
-    def show_link(self, made: actions.NewInvitation) -> None:
-        """Go to the page of the link; reloading it makes no second one."""
-        self.set_signed_cookie("link", f"{made.id}:{made.token}", expires_days=None, **self._cookie_flags())
-        self.go("invitation_made", made.id)
-
-
-class People(InvitationMaker):
+class People(Handler):
     """Who of the office signs in; invite an officer, a viewer or another coordinator."""
 
     async def get(self) -> None:
@@ -195,7 +186,8 @@ class People(InvitationMaker):
             except actions.UsernameTaken:
                 errors = {"username": self._("This username is taken. Choose another one.")}
             else:
-                self.show_link(invitation)
+                self.carry("link", f"{invitation.id}:{invitation.token}")
+                self.go("invitation_made", invitation.id)
                 return
         await self._show(form, errors, 422)
 
@@ -251,12 +243,14 @@ class WithdrawInvitation(Handler):
         self.go("people")
 
 
-class NewPasswordLink(InvitationMaker):
+class NewPasswordLink(Handler):
     """A one-time link for somebody who forgot the password."""
 
     async def post(self, account_id: str) -> None:
         """Make the link and go where it is shown."""
-        self.show_link(await self.act(actions.invite_to_new_password, self.who, int(account_id)))
+        made = await self.act(actions.invite_to_new_password, self.who, int(account_id))
+        self.carry("link", f"{made.id}:{made.token}")
+        self.go("invitation_made", made.id)
 
 
 class InvitationMade(Handler):
@@ -265,8 +259,7 @@ class InvitationMade(Handler):
     async def get(self, invitation_id: str) -> None:
         """The link, or that it is not shown any more."""
         made = await self.read(queries.invitation_made, self.who, int(invitation_id))
-        kept = self.get_signed_cookie("link", max_age_days=10 / (24 * 60))
-        made_here, _, token = (kept or b"").decode().partition(":")
+        made_here, _, token = self.carried("link").partition(":")
         if made_here != invitation_id:
             self.page("accounts/link_gone.html", person=made.name, school_id=made.school_id)
             return

@@ -194,6 +194,15 @@ class Handler(RequestHandler):
         """Leave one sentence for the next page: done, info, warn or error. Never personal data."""
         self._notices.append(Notice(kind, text))
 
+    def carry(self, name: str, value: str) -> None:
+        """Keep something for a following page of this browser, for ten minutes and out of addresses."""
+        self.set_signed_cookie(name, value, expires_days=None, **self._cookie_flags())
+
+    def carried(self, name: str) -> str:
+        """What an earlier page of this browser kept in the last ten minutes; empty when nothing."""
+        kept = self.get_signed_cookie(name, max_age_days=10 / (24 * 60))
+        return kept.decode() if kept else ""
+
     def url(self, name: str, *args: Any, **query: Any) -> str:
         """The address of a named route; query words that are None or empty are left out."""
         path = self.reverse_url(name, *args)

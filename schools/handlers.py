@@ -6,7 +6,6 @@ from datetime import date
 
 from accounts import queries as accounts_queries
 from accounts.actions import note_access
-from accounts.handlers import InvitationMaker
 from common import access
 from common.access import Route, allow
 from common.handler import Handler, whole_number
@@ -78,7 +77,7 @@ class SchoolPage(Handler):
         self.page("schools/school.html", status, school=school, form=form, errors=errors, people=people)
 
 
-class InviteAdmin(InvitationMaker):
+class InviteAdmin(Handler):
     """Make a school's admin a one-time link, with a WhatsApp message ready to send."""
 
     async def post(self, school_id: str) -> None:
@@ -89,7 +88,9 @@ class InviteAdmin(InvitationMaker):
             self.notice("error", self._("Write the name of the school's admin, then invite again."))
             self.go("school", school.id)
             return
-        self.show_link(await self.act(actions.invite_admin, self.who, school.id, school.npsn, name, phone))
+        made = await self.act(actions.invite_admin, self.who, school.id, school.npsn, name, phone)
+        self.carry("link", f"{made.id}:{made.token}")
+        self.go("invitation_made", made.id)
 
 
 class Students(Handler):
