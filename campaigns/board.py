@@ -29,6 +29,8 @@ class Board:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.days = working_days(problem.calendar)
+        # The first day on which a visit may be new.
+        self.first_new = bisect_left(self.days, problem.new_from) if problem.new_from else 0
         self.worth = earliness_of_days(problem.calendar, self.days)
         masks: dict[SchoolCalendar | TeamCalendar, int] = {}
 
@@ -51,6 +53,13 @@ class Board:
         self.district = [number[school.district] for school in problem.schools]
         self.target = [school.target for school in problem.schools]
         self.voters = [school.voters for school in problem.schools]
+        self.too_young = [sorted(school.too_young) for school in problem.schools]
+        self.few = [school.few for school in problem.schools]
+
+    def young(self, s: int, i: int) -> int:
+        """Students of that school's target who are not old enough on day i."""
+        dates = self.too_young[s]
+        return len(dates) - bisect_right(dates, self.days[i]) if dates else 0
 
     def joint(self, t: int, s: int) -> int:
         """The days on which that team could visit that school."""
@@ -171,7 +180,7 @@ class Bookings:
                 days_to_come[s] -= 1
             for s in sorted(schools, key=lambda s: (days_to_come[s], self._units_left(s), s)):
                 if self._is_open(s, t, on) and self._joins(s, t, i) and self._has_room(t, i, s):
-                    students = min(self.left[s], self._room(t, i, s))
+                    students = min(self._able(s, i), self._room(t, i, s))
                     self._book(s, t, i, students, Reason(ReasonKind.ANNOUNCED, voters=self.voters_left[s]))
 
     def _joins(self, s: int, t: int, i: int) -> bool:
@@ -199,10 +208,10 @@ class Bookings:
             teams = {t for _, t in self.positions[s]}
             sides = [i for i in (self._after(s), self._before(s)) if i is not None]
             t = min(teams)
-            i = next((i for i in sides if len(teams) == 1 and self._has_room(t, i, s)), None)
+            i = next((i for i in sides if len(teams) == 1 and self._may_begin(t, i, s)), None)
             if i is None:
                 return
-            students = min(self.left[s], self._room(t, i, s))
+            students = min(self._able(s, i), self._room(t, i, s))
             self._book(s, t, i, students, Reason(ReasonKind.NEXT_DAY, voters=self.voters_left[s]))
 
     def _queue_the_rest(self) -> None:
@@ -256,6 +265,20 @@ class Bookings:
             and s not in slot.schools
         )
 
+    def _able(self, s: int, i: int) -> int:
+        """The school's unplanned students who are old enough on day i."""
+        return max(0, self.left[s] - self.board.young(s, i))
+
+    def _may_begin(self, t: int, i: int, s: int) -> bool:
+        """Whether the school may get that day as a new one: told in time, room, someone old enough.
+
+        A school with few students left gets no team day of its own.
+        """
+        if i < self.board.first_new or not self._has_room(t, i, s) or not self._able(s, i):
+            return False
+        slot = self.slots.get((t, i))
+        return not self.board.few[s] or (slot is not None and slot.count > 0)
+
     def _book(self, s: int, t: int, i: int, students: int, reason: Reason) -> None:
         """Book students of a school on a team's day."""
         if not students:
@@ -293,10 +316,15 @@ class Bookings:
         """The units that the school's unplanned students take."""
         return self.left[s] * self.board.cost[s]
 
-    def _goal(self, s: int, t: int) -> int:
-        """Students of the school whom this draft wants to serve with that team before it counts as done."""
+    def _goal(self, s: int, t: int, i: int | None = None) -> int:
+        """Students of the school whom this draft wants to serve with that team before it counts as done.
+
+        With a day: of those old enough then, and nobody while fewer than half are: the school is better visited later.
+        """
         cap = self.board.units[t] // self.board.cost[s]
-        goal = self.left[s]
+        goal = self.left[s] if i is None else self._able(s, i)
+        if 2 * goal < self.left[s]:
+            return 0
         if self.style.voters_only:
             goal = min(goal, self.voters_left[s])
         return min(goal, cap * self.problem.max_days_per_school)

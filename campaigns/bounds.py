@@ -21,7 +21,11 @@ def bound_of(problem: Problem) -> Bound:
 def bound_on(board: Board) -> Bound:
     """See `bound_of`."""
     problem = board.problem
-    free = {(t, i): board.units[t] for t in range(len(board.units)) for i in range(len(board.days))}
+    free = {
+        (t, i): board.units[t]
+        for t in range(len(board.units))
+        for i in range(board.first_new, len(board.days))
+    }
     free = {(t, i): units for (t, i), units in free.items() if board.team_mask[t] >> i & 1}
     left, voters_left = list(board.target), list(board.voters)
     days_left = [problem.max_days_per_school] * len(left)

@@ -13,7 +13,7 @@ class Draft(Bookings):
 
     def sweep(self) -> None:
         """Go through the days in order and give every team what it does that day."""
-        for i in range(len(self.board.days)):
+        for i in range(self.board.first_new, len(self.board.days)):
             if not any(self.waiting):
                 break
             for t in self.board.team_order:
@@ -34,10 +34,11 @@ class Draft(Bookings):
         board = self.board
         for n, visit in enumerate(self.visits):
             s, t = board.school_at[visit.school], board.team_at[visit.team]
-            slot = self.slots.get((t, bisect_left(board.days, visit.date)))
+            i = bisect_left(board.days, visit.date)
+            slot = self.slots.get((t, i))
             if slot is None or s in self.locked_schools:
                 continue
-            more = min(self.left[s], slot.free // board.cost[s])
+            more = min(self._able(s, i), slot.free // board.cost[s])
             if more:
                 self.visits[n] = replace(visit, students=visit.students + more)
                 self.left[s] -= more
@@ -157,9 +158,9 @@ class Draft(Bookings):
         rank = 0
         for s in self.waiting[d]:
             joint = self.board.joint(t, s)
-            if not joint >> i & 1:
+            if not joint >> i & 1 or self.board.few[s]:
                 continue
-            goal = self._goal(s, t)
+            goal = self._goal(s, t, i)
             if not goal:
                 continue
             rank += 1
@@ -190,18 +191,19 @@ class Draft(Bookings):
         assert slot.district is not None
         best: tuple[int, int] | None = None
         for s in self.waiting[slot.district]:
-            if self.board.joint(t, s) >> i & 1 and (goal := self._goal(s, t)):
+            if self.board.joint(t, s) >> i & 1 and (goal := self._goal(s, t, i)):
                 size = goal * self.board.cost[s]
                 if size <= slot.free and (best is None or size > best[0]):
                     best = size, s
         if best is not None:
             s = best[1]
-            return s, [(i, self._goal(s, t))]
+            return s, [(i, self._goal(s, t, i))]
         for s in self.waiting[slot.district]:
             if (
                 self.board.joint(t, s) >> i & 1
                 and slot.free >= self.board.cost[s]
-                and (goal := self._goal(s, t))
+                and not self.board.few[s]
+                and (goal := self._goal(s, t, i))
             ):
                 run = self._run(s, t, i, goal)
                 # Only when the rest of this day saves the school a whole day of its own.
@@ -222,11 +224,11 @@ class Draft(Bookings):
     def place_at_first_fit(self, s: int) -> None:
         """Book a school that has no day yet where most of it fits, the earliest of those."""
         best: tuple[int, int, int, list[tuple[int, int]]] | None = None
-        for i in range(len(self.board.days)):
+        for i in range(self.board.first_new, len(self.board.days)):
             for t in self.board.team_order:
-                if not self.board.joint(t, s) >> i & 1 or not self._has_room(t, i, s):
+                if not self.board.joint(t, s) >> i & 1 or not self._may_begin(t, i, s):
                     continue
-                run = self._run(s, t, i, self.left[s])
+                run = self._run(s, t, i, self._able(s, i))[: 1 if self.board.few[s] else None]
                 served = sum(students for _, students in run)
                 if best is None or served > best[0]:
                     best = served, i, t, run
@@ -251,9 +253,14 @@ class Draft(Bookings):
         board = self.board
         if not any(team.kits > 0 for team in self.problem.teams):
             return Rule.NO_TEAM
-        if not any(board.team_mask):
+        if not any(mask >> board.first_new for mask in board.team_mask):
             return Rule.NO_WORKING_DAY
+        if board.few[s]:
+            return Rule.FEW_LEFT
         days = len(self.positions[s])
+        last = self.positions[s][-1][0] if days else board.days[-1]
+        if self.left[s] <= sum(first > last for first in board.too_young[s]):
+            return Rule.TOO_YOUNG
         if days >= self.problem.max_days_per_school:
             return Rule.DAYS_A_SCHOOL
         if not any(board.joint(t, s) for t in range(len(board.units))):

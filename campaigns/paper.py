@@ -49,7 +49,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class DayListRow:
-    """One student of the team's list. `nik` in full; `note` is printed where the officer writes remarks."""
+    """One student of the team's list. `nik` in full; `note` is printed where the officer writes remarks.
+
+    `school` names the student's own school on a day that several schools share, and is empty on every other day.
+    """
 
     number: int
     starts: time
@@ -58,11 +61,15 @@ class DayListRow:
     birth_date: date | None
     nik: str
     note: str = ""
+    school: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DayListPage:
-    """The team's list of one recording day at one school. `address` is the day's page, put in the QR code."""
+    """The team's list of one recording day. `address` is the day's page, put in the QR code.
+
+    `school` is where the team works; on a shared day the rows stand school by school and each names its own.
+    """
 
     letterhead: Letterhead
     school: PrintedSchool
@@ -90,7 +97,10 @@ class CallListRow:
 
 @dataclass(frozen=True, slots=True)
 class CallListPage:
-    """The school's list for calling students, class by class; `page_per_class` gives each class its own sheet."""
+    """A school's list for calling its own students, class by class; `page_per_class` gives each class its own sheet.
+
+    `venue` is named when the students go somewhere else than to their school.
+    """
 
     letterhead: Letterhead
     school: PrintedSchool
@@ -103,6 +113,13 @@ class CallListPage:
     retake: bool = False
     venue: str = ""
     page_per_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCallLists:
+    """The call lists of a day that several schools share: each school gets its own sheets and no other's."""
+
+    lists: tuple[CallListPage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +157,7 @@ class SchoolLetterPage:
     printed: Printed
 
 
-Page = DayListPage | CallListPage | SchoolLetterPage
+Page = DayListPage | CallListPage | SharedCallLists | SchoolLetterPage
 
 
 def plain(text: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from functools import cache
 from io import BytesIO
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from campaigns.paper import (
     Page,
     Printed,
     SchoolLetterPage,
+    SharedCallLists,
     breakable,
     fits,
     plain,
@@ -59,12 +61,14 @@ def print_school_letter(page: SchoolLetterPage, lang: str = "id") -> bytes:
 
 
 def print_page(page: Page, lang: str = "id") -> bytes:
-    """Any one page as PDF, by its kind."""
+    """Any one page as PDF, by its kind; the call lists of a shared day stand one behind the other."""
     match page:
         case DayListPage():
             return print_day_list(page, lang)
         case CallListPage():
             return print_call_list(page, lang)
+        case SharedCallLists():
+            return print_all(page.lists, lang)
         case SchoolLetterPage():
             return print_school_letter(page, lang)
 
@@ -76,7 +80,8 @@ def print_all(pages: Iterable[Page], lang: str = "id") -> bytes:
     there are (docs/decisions/0003). Raises ValueError when there is nothing to print.
     """
     joined = PdfWriter()
-    for page in pages:
+    alone = (page.lists if isinstance(page, SharedCallLists) else (page,) for page in pages)
+    for page in chain.from_iterable(alone):
         bookmark = f"{page.school.name}, {date_in_words(page.date, lang)}"
         joined.append(BytesIO(print_page(page, lang)), outline_item=bookmark, import_outline=False)
     if not joined.pages:
@@ -112,13 +117,19 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
         (_("Day"), _day_of(page, _)),
         (_("Students"), _figure(len(page.rows), lang)),
     ]
-    if page.venue:
+    schools = Counter(row.school for row in page.rows if row.school)
+    where = page.school.name
+    if schools:
+        where = f"{_schools(len(schools), lang)} · {page.venue or page.school.name}"
+        facts[:2] = [(_("Schools · place"), where), (_("District"), page.school.district)]
+    elif page.venue:
         facts[0] = (_("School · place"), f"{page.school.name} · {page.venue}")
     outcomes = [_("Recorded"), _("Failed"), _("Absent"), _("Refused")]
     rows = []
     before: DayListRow | None = None
     for row in page.rows:
         nik = row.nik or "–"
+        new_school = bool(row.school) and (before is None or before.school != row.school)
         rows.append(
             {
                 "number": row.number,
@@ -134,14 +145,17 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
                 and fits(row.class_name, 6.1)
                 and fits(row.note, 7.7)
                 and len(nik) <= 16,
-                "new_class": before is None or before.class_name != row.class_name,
-                "new_time": before is None or before.starts != row.starts,
+                "new_class": new_school or before is None or before.class_name != row.class_name,
+                "new_time": new_school or before is None or before.starts != row.starts,
+                "school": {"name": row.school, "students": _students(schools[row.school], lang)}
+                if new_school
+                else None,
             }
         )
         before = row
     return {
         **_frame(page.letterhead, page.printed, lang),
-        "title": f"{title} – {page.school.name} – {date_text}",
+        "title": f"{title} – {where} – {date_text}",
         "title_on_page": title,
         "warning": _(
             "CONFIDENTIAL: personal data of children. Do not photograph, copy or leave lying about."
@@ -158,7 +172,7 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
             "nobody_next": _("Give students their places, then print the list again."),
             "count": _("Count at the end of the day"),
         },
-        "school": {"name": page.school.name},
+        "where": where,
         "date": date_text,
         "team": page.team,
         "qr": qr_svg(page.address).decode(),
@@ -208,7 +222,6 @@ def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
                 ],
             }
         )
-    where = page.venue or page.school.name
     return {
         **_frame(page.letterhead, page.printed, lang),
         "title": f"{title} – {page.school.name} – {date_text}",
@@ -226,7 +239,8 @@ def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
         "school": {"name": page.school.name},
         "date": date_text,
         "facts": [
-            (_("Place"), where) if page.venue else (_("School"), where),
+            (_("School"), page.school.name),
+            *([(_("Place"), page.venue)] if page.venue else []),
             (_("Team"), page.team),
             (_("Day"), f"{_day_of(page, _)} · {_students(len(page.rows), lang)}"),
         ],
@@ -320,6 +334,11 @@ def _students(count: int, lang: str) -> str:
     return text % {"count": _figure(count, lang)}
 
 
+def _schools(count: int, lang: str) -> str:
+    text: str = translator(lang).ngettext("%(num)s school", "%(num)s schools", count)
+    return text % {"num": _figure(count, lang)}
+
+
 def _kits(count: int, lang: str) -> str:
     text: str = translator(lang).ngettext("%(count)s kit", "%(count)s kits", count)
     return text % {"count": _figure(count, lang)}
@@ -329,6 +348,7 @@ def _figure(number: int, lang: str) -> str:
     return format_decimal(number, locale=_LOCALES.get(lang, "id"))
 
 
+@cache
 def _clock(moment: time, lang: str) -> str:
     return format_time(moment, "HH.mm" if lang == "id" else "HH:mm", locale=_LOCALES.get(lang, "id"))
 

@@ -34,6 +34,8 @@ class Rule(StrEnum):
     SCHOOL_NEVER_OPEN = "school_never_open"
     NO_CAPACITY = "no_capacity"
     NO_FREE_DAY = "no_free_day"
+    TOO_YOUNG = "too_young"
+    FEW_LEFT = "few_left"
     ONE_DISTRICT_A_DAY = "one_district_a_day"
     TEAM_CAPACITY = "team_capacity"
     SCHOOLS_A_DAY = "schools_a_day"
@@ -83,7 +85,11 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class SchoolNeed:
-    """A school to visit: students in the target, voters among them, network, and when it is open."""
+    """A school to visit: students in the target, voters among them, network, and when it is open.
+
+    `too_young` has, for each student of the target who is not old enough yet, the first date on which that is
+    so. `few` is a school visited before of which too few are left for a day of their own: it may share one.
+    """
 
     id: SchoolId
     district: str
@@ -91,6 +97,8 @@ class SchoolNeed:
     voters: int
     network: Network = Network.UNKNOWN
     calendar: SchoolCalendar = field(default_factory=SchoolCalendar)
+    too_young: tuple[Day, ...] = ()
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,7 @@ class Announced:
 
 @dataclass(frozen=True)
 class Problem:
-    """All that a plan is made from."""
+    """All that a plan is made from. No new day comes before `new_from`: a school needs to be told in time."""
 
     calendar: CampaignCalendar
     teams: tuple[Team, ...]
@@ -124,6 +132,7 @@ class Problem:
     max_schools_per_day: int = 2
     locked: tuple[Locked, ...] = ()
     announced: tuple[Announced, ...] = ()
+    new_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def save_plan(who: Who, basis: Basis, plan: Plan) -> PlanSaved:
     _coordinator(who)
     campaign_id = basis.campaign.id
     hold_campaign(who, campaign_id)
-    now = plan_basis(who, campaign_id, basis.problem.calendar.starts)
+    now = plan_basis(who, campaign_id, basis.problem.calendar.starts, basis.problem.new_from)
     if now.problem != basis.problem:
         raise BasisChanged
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -20,8 +20,10 @@ from campaigns.calendar import (
     TeamCalendar,
     holidays_between,
     school_week,
+    working_days,
 )
 from campaigns.capacity import Network, Rates
+from campaigns.eligibility import latest_birth_date_for, turns
 from campaigns.models import (
     Booking,
     Campaign,
@@ -32,6 +34,7 @@ from campaigns.models import (
     StandingRow,
 )
 from campaigns.queries import (
+    ANNOUNCED_STATES,
     LIVE_STATES,
     CampaignCard,
     CutOffs,
@@ -49,13 +52,18 @@ from common.database import rows_of
 from schools.models import District, School, Student
 from schools.queries import TeamCard, teams
 
+# A new day is planned no nearer than this many working days, so that a school can be told and tell its students.
+NOTICE_DAYS = 3
+# Fewer students than this, at a school visited before, are no reason to send a team there again.
+FEW = 5
+
 
 @dataclass(frozen=True)
 class Basis:
     """All that a plan of a campaign is made from, at one moment.
 
     Days that schools were told of are locked in the problem; `drafts` are those that a new plan replaces. `days` are
-    both, by school, team and date.
+    both, by school, team and date. `called_off` are the dates to come on which a school's day was called off.
     """
 
     campaign: CampaignCard
@@ -63,6 +71,7 @@ class Basis:
     drafts: tuple[Visit, ...]
     days: dict[tuple[Any, Any, date], DayCard]
     locked_visits: tuple[Visit, ...]
+    called_off: frozenset[tuple[int, date]] = frozenset()
 
     @property
     def visits(self) -> tuple[Visit, ...]:
@@ -80,11 +89,41 @@ class Why:
     offered: tuple[date, ...] = ()
 
 
-def plan_basis(who: Who, campaign_id: int, earliest: date | None = None) -> Basis:
+@dataclass(slots=True)
+class _Need:
+    """A school's students without a place: those old enough today, voters among all, and when the others will be."""
+
+    ready: int = 0
+    voters: int = 0
+    young: list[date] = field(default_factory=list)
+    told: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """Students without a place."""
+        return self.ready + len(self.young)
+
+
+def draft_basis(who: Who, campaign_id: int) -> Basis:
+    """The basis of a new plan: new days come at least `NOTICE_DAYS` working days after today. Raises Missing."""
+    tomorrow = clock.today(who.time_zone) + timedelta(days=1)
+    to_come = working_days(campaign_calendar(who, campaign(who, campaign_id), tomorrow))
+    new_from = to_come[NOTICE_DAYS - 1] if len(to_come) >= NOTICE_DAYS else date.max
+    return plan_basis(who, campaign_id, new_from=new_from)
+
+
+def plan_basis(
+    who: Who,
+    campaign_id: int,
+    earliest: date | None = None,
+    new_from: date | None = None,
+    by_hand: bool = False,
+) -> Basis:
     """The campaign's problem: every school's need, every calendar, and the days that stand.
 
-    Nothing is planned before `earliest` (the day after today unless said otherwise: a school needs to be told).
-    Raises Missing.
+    Nothing is planned before `earliest` (the day after today unless said otherwise: a school needs to be told),
+    and no new day before `new_from`. A date on which a school's day was called off is closed to that school, unless
+    the change is made `by_hand`. Raises Missing.
     """
     card = campaign(who, campaign_id)
     today = clock.today(who.time_zone)
@@ -92,7 +131,8 @@ def plan_basis(who: Who, campaign_id: int, earliest: date | None = None) -> Basi
     standing_days = _standing_days(who, card, today)
     told = [day for day in standing_days if stands_for(day)]
     locked = [_visit(day, ReasonKind.LOCKED) for day in told]
-    needs = _needs(who, card, told)
+    called_off = _called_off(card, today) - {(day.school_id, day.date) for day in standing_days}
+    needs = _needs(who, card, told, today)
     crews = {team.id: team for team in teams(who)}
     away = _other_work(who, card, today)
     problem = Problem(
@@ -101,10 +141,11 @@ def plan_basis(who: Who, campaign_id: int, earliest: date | None = None) -> Basi
             _team(crews[team_id], team_id in card.team_ids, away[team_id])
             for team_id in sorted({*card.team_ids, *(day.team_id for day in standing_days)})
         ),
-        schools=_schools(who, needs, standing_days),
+        schools=_schools(who, card, needs, standing_days, frozenset() if by_hand else called_off),
         rates=Rates(Fraction(card.rate_good), Fraction(card.rate_poor)),
         max_days_per_school=card.max_days_per_school,
         locked=tuple(Locked(day.school_id, day.team_id, day.date, day.planned) for day in told),
+        new_from=new_from,
     )
     return Basis(
         campaign=card,
@@ -112,6 +153,7 @@ def plan_basis(who: Who, campaign_id: int, earliest: date | None = None) -> Basi
         drafts=tuple(_visit(day, ReasonKind.BY_HAND) for day in standing_days if not stands_for(day)),
         days={(day.school_id, day.team_id, day.date): day for day in standing_days},
         locked_visits=tuple(locked),
+        called_off=called_off,
     )
 
 
@@ -172,46 +214,94 @@ def _visit(day: DayCard, kind: ReasonKind) -> Visit:
     return Visit(day.school_id, day.team_id, day.date, day.planned, Reason(kind), day.part, day.of_parts)
 
 
-def _needs(who: Who, card: CampaignCard, told: list[DayCard]) -> dict[int, tuple[int, int]]:
-    """School -> (students, voters) in the target who were never called and have no place, plus those on days told.
+def _needs(who: Who, card: CampaignCard, told: list[DayCard], today: date) -> dict[int, _Need]:
+    """School -> its students in the target who were never called and have no place, and how many are on days told.
 
-    Places still free on days that were told count as theirs: newcomers are given those first.
+    Places still free on days that were told count as theirs, as far as they are old enough then: newcomers are given
+    those first.
     """
     cut_offs = CutOffs.of(card)
+    old_enough = latest_birth_date_for(card.record_age, today)
     placed = (
         Booking.select(Booking.student)
         .join(RecordingDay)
         .where(RecordingDay.campaign == card.id, RecordingDay.state.in_(LIVE_STATES))
     )
     called = StandingRow.select(StandingRow.student).where(StandingRow.campaign == card.id)
-    query = (
-        Student.select(Student.school, fn.COUNT(Student.id), fn.SUM(Case(None, [(is_voter(cut_offs), 1)], 0)))
-        .where(
-            Student.office == who.office_id,
-            in_target(cut_offs),
-            Student.id.not_in(placed),
-            Student.id.not_in(called),
-        )
-        .group_by(Student.school)
+    waiting = (
+        Student.office == who.office_id,
+        in_target(cut_offs),
+        Student.id.not_in(placed),
+        Student.id.not_in(called),
     )
-    needs = {school: (students, int(voters)) for school, students, voters in rows_of(query)}
-    room: dict[int, int] = defaultdict(int)
+    voters = fn.SUM(Case(None, [(is_voter(cut_offs), 1)], 0))
+    needs: dict[int, _Need] = defaultdict(_Need)
+    ready = Student.select(Student.school, fn.COUNT(Student.id), voters).where(
+        *waiting, Student.birth_date <= old_enough
+    )
+    for school, students, its in rows_of(ready.group_by(Student.school)):
+        needs[school] = _Need(students, int(its))
+    young = Student.select(Student.school, Student.birth_date, fn.COUNT(Student.id), voters).where(
+        *waiting, Student.birth_date > old_enough
+    )
+    for school, born, students, its in rows_of(young.group_by(Student.school, Student.birth_date)):
+        needs[school].young += [turns(born, card.record_age)] * students
+        needs[school].voters += int(its)
     for day in told:
+        need = needs[day.school_id]
+        need.told += day.planned
         if day.state not in ("open", "closed"):
-            room[day.school_id] += max(0, day.capacity - day.planned)
-    for school, free in room.items():
-        students, voters = needs.get(school, (0, 0))
-        needs[school] = max(0, students - free), max(0, voters - free)
+            _seat(need, day)
     for day in told:
-        students, voters = needs.get(day.school_id, (0, 0))
-        needs[day.school_id] = students + day.planned, voters + day.planned_voters
+        needs[day.school_id].voters += day.planned_voters
     return needs
 
 
-def _schools(who: Who, needs: dict[int, tuple[int, int]], days: list[DayCard]) -> tuple[SchoolNeed, ...]:
+def _seat(need: _Need, day: DayCard) -> None:
+    """Take off the need those who fit into the places still free on a day that was told, the oldest first."""
+    free = max(0, day.capacity - day.planned)
+    need.voters = max(0, need.voters - free)
+    ready = min(free, need.ready)
+    need.ready -= ready
+    young = sorted(need.young)
+    able = sum(first <= day.date for first in young)
+    need.young = young[min(able, free - ready) :]
+
+
+def _called_off(card: CampaignCard, today: date) -> frozenset[tuple[int, date]]:
+    """School and date of the days to come that were postponed or cancelled."""
+    rows = RecordingDay.select(RecordingDay.school, RecordingDay.date).where(
+        RecordingDay.campaign == card.id,
+        RecordingDay.kind == "school",
+        RecordingDay.state.in_(("postponed", "cancelled")),
+        RecordingDay.date >= today,
+    )
+    return frozenset((school, day) for school, day in rows_of(rows))
+
+
+def _visited(card: CampaignCard) -> set[int]:
+    """Schools that were told of a day of this campaign, past or to come."""
+    rows = RecordingDay.select(RecordingDay.school).where(
+        RecordingDay.campaign == card.id,
+        RecordingDay.kind == "school",
+        RecordingDay.state.in_(ANNOUNCED_STATES),
+    )
+    return {school for (school,) in rows_of(rows.distinct())}
+
+
+def _schools(
+    who: Who,
+    card: CampaignCard,
+    needs: dict[int, _Need],
+    days: list[DayCard],
+    called_off: frozenset[tuple[int, date]],
+) -> tuple[SchoolNeed, ...]:
     """The schools that need a day or have one, district by district."""
-    wanted = {school for school, (students, _) in needs.items() if students} | {day.school_id for day in days}
+    wanted = {school for school, need in needs.items() if need.waiting} | {day.school_id for day in days}
+    visited = _visited(card)
     closed: dict[int, list[Span]] = defaultdict(list)
+    for school_id, day in sorted(called_off):
+        closed[school_id].append(Span(day, day))
     blackouts = SchoolBlackout.select().join(School).where(School.office == who.office_id)
     for row in blackouts.order_by(SchoolBlackout.from_date):
         closed[row.school_id].append(Span(row.from_date, row.to_date, row.reason))
@@ -225,9 +315,12 @@ def _schools(who: Who, needs: dict[int, tuple[int, int]], days: list[DayCard]) -
         SchoolNeed(
             school_id,
             district,
-            *needs.get(school_id, (0, 0)),
+            (need := needs.get(school_id, _Need())).told + need.waiting,
+            min(need.voters, need.told + need.waiting),
             Network(network),
             SchoolCalendar(school_week(week_days), tuple(closed[school_id])),
+            too_young=tuple(sorted(need.young)),
+            few=school_id in visited and 0 < need.waiting < FEW,
         )
         for school_id, district, network, week_days in rows_of(rows)
         if school_id in wanted

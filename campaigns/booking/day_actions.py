@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from accounts.actions import note_change
@@ -12,21 +12,29 @@ from campaigns.attendance import DayState, may_move
 from campaigns.booking.actions import PlacesGiven, arrange_team_day, give_places, hold_campaign, number_parts
 from campaigns.booking.basis_queries import plan_basis
 from campaigns.booking.hours import TeamDayFull
-from campaigns.booking.moving import Moved, clashes_of_move, moved_visits
+from campaigns.booking.move_queries import tried_move
+from campaigns.booking.moving import Moved
 from campaigns.hard_rules import Clash
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay
 from campaigns.queries import DayCard, day
-from campaigns.scheduling import Locked, ReasonKind, Rule
+from campaigns.scheduling import ReasonKind, Rule
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Missing, Who
+
+# An ask or a reason stands at the top of the day's page: longer than this it would fill a phone.
+MOST_WORDS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What announcing did: the days told now, and the students who fit on none of their school's days."""
+    """What announcing did: the days told now, students who fit on none of their school's days, and days left drafts.
+
+    A day on which nobody would have a place is `empty`: no school is told of it.
+    """
 
     days: int
     unplaced: int
+    empty: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ def ask_for_another_day(who: Who, day_id: int, offered: tuple[date, ...], text: 
         raise StateChanged
     reason = {**json.loads(card.reason or "{}"), "offered": [one.isoformat() for one in sorted(set(offered))]}
     RecordingDay.update(
-        state="change_asked", confirmed_at=None, note=text[:500], reason=json.dumps(reason)
+        state="change_asked", confirmed_at=None, note=text[:MOST_WORDS], reason=json.dumps(reason)
     ).where(RecordingDay.id == card.id).execute()
     note_change(who, "day_change_asked", "recording_day", card.id, f"dates={len(offered)}")
     return True
@@ -141,7 +149,9 @@ def call_off_day(who: Who, day_id: int, state: str, reason: str) -> bool:
     marks = MarkRow.select(MarkRow.student).where(MarkRow.day == card.id, MarkRow.student.is_null(False))
     students |= {row.student_id for row in marks if row.student_id}
 
-    RecordingDay.update(state=state, note=reason.strip()[:500]).where(RecordingDay.id == card.id).execute()
+    RecordingDay.update(state=state, note=reason.strip()[:MOST_WORDS]).where(
+        RecordingDay.id == card.id
+    ).execute()
     arrange_team_day(who, card.campaign_id, card.team_id, card.date)
     number_parts(who, card.campaign_id, card.school_id)
     refresh_standings(card.campaign_id, students)
@@ -160,7 +170,7 @@ def move_day(who: Who, day_id: int, to: date, team_id: int) -> MoveAnswer:
         return MoveAnswer()
     if card.kind != "school" or card.state in ("open", "closed", "cancelled", "postponed"):
         raise StateChanged
-    basis = plan_basis(who, card.campaign_id, clock.today(who.time_zone))
+    basis = plan_basis(who, card.campaign_id, clock.today(who.time_zone), by_hand=True)
     if team_id not in basis.campaign.team_ids:
         raise Missing
     here = next((visit for visit in basis.visits if basis.days[visit.key].id == card.id), None)
@@ -168,19 +178,7 @@ def move_day(who: Who, day_id: int, to: date, team_id: int) -> MoveAnswer:
         raise StateChanged
     if card.state == "confirmed" or card.is_locked:
         return MoveAnswer((Clash(Rule.LOCKED_DAY, here),))
-    movable = {
-        key
-        for key, other in basis.days.items()
-        if other.school_id == card.school_id
-        and other.state in ("draft", "proposed", "change_asked")
-        and not other.is_locked
-    }
-    problem = replace(
-        basis.problem,
-        locked=tuple(row for row in basis.problem.locked if _key(row) not in movable),
-    )
-    moved = moved_visits(problem, basis.visits, here, to, team_id)
-    clashes = clashes_of_move(problem, basis.visits, moved)
+    moved, clashes = tried_move(basis, here, to, team_id)
     if clashes:
         return MoveAnswer(tuple(clashes))
 
@@ -262,7 +260,7 @@ def _free_half(team_id: int, on: date) -> dict[str, int | None]:
 
 
 def _announce(who: Who, campaign_id: int, school_ids: list[int]) -> Announced:
-    days = unplaced = 0
+    days = unplaced = empty = 0
     for school_id in school_ids:
         drafts = list(
             RecordingDay.select(RecordingDay.id).where(
@@ -272,11 +270,16 @@ def _announce(who: Who, campaign_id: int, school_ids: list[int]) -> Announced:
         RecordingDay.update(state="proposed", announced_at=clock.now()).where(
             RecordingDay.id.in_([row.id for row in drafts])
         ).execute()
-        days += len(drafts)
         unplaced += len(give_places(who, campaign_id, school_id).unplaced)
-        for row in drafts:
-            note_change(who, "day_announced", "recording_day", row.id)
-    return Announced(days, unplaced)
+        ids = [row.id for row in drafts]
+        seated = {row.day_id for row in Booking.select(Booking.day).where(Booking.day.in_(ids)).distinct()}
+        without = [day_id for day_id in ids if day_id not in seated]
+        RecordingDay.update(state="draft", announced_at=None).where(RecordingDay.id.in_(without)).execute()
+        days += len(seated)
+        empty += len(without)
+        for day_id in sorted(seated):
+            note_change(who, "day_announced", "recording_day", day_id)
+    return Announced(days, unplaced, empty)
 
 
 def _drafts_to_announce(who: Who, campaign_id: int) -> tuple[object, ...]:
@@ -296,7 +299,3 @@ def _held(who: Who, day_id: int, *roles: str) -> DayCard:
         raise Missing
     hold_campaign(who, card.campaign_id)
     return day(who, day_id)
-
-
-def _key(row: Locked) -> tuple[object, object, date]:
-    return row.school, row.team, row.date

@@ -1,4 +1,4 @@
-"""Addresses of the programme, its plan, its days and their paper."""
+"""Addresses of the programme, its plan and its days."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tornado.web import HTTPError
 
 from accounts.actions import note_access
 from campaigns.booking import actions, day_actions, paper_queries, plan_queries, queries
-from campaigns.booking.basis_queries import plan_basis
+from campaigns.booking.basis_queries import draft_basis
 from campaigns.booking.paper_queries import ListToPrint
 from campaigns.booking.settings import MOST_PAUSES, NEW, TYPED, Fault, Typed, pause_rows, read_settings, typed
 from campaigns.planning import make_plan
@@ -101,7 +101,7 @@ class PlanMake(Handler):
 
     async def post(self, campaign_id: str) -> None:
         """Gather on a reader thread, plan on a worker thread, save on the writer."""
-        basis = await self.read(plan_basis, self.who, int(campaign_id))
+        basis = await self.read(draft_basis, self.who, int(campaign_id))
         plan = await asyncio.to_thread(make_plan, basis.problem)
         try:
             saved = await self.act(actions.save_plan, self.who, basis, plan)
@@ -139,7 +139,9 @@ class PlanDiscard(Handler):
         """Discard."""
         count = await self.act(actions.discard_drafts, self.who, int(campaign_id))
         words = self.ngettext("%(num)s draft day was discarded.", "%(num)s draft days were discarded.", count)
-        self.notice("done", words)
+        self.notice(
+            "done" if count else "info", words if count else self._("There is no draft day to discard.")
+        )
         self.go("plan")
 
 
@@ -204,15 +206,13 @@ class DayCallOff(Handler):
 
     async def get(self, day_id: str) -> None:
         """Say what will happen and ask why."""
-        page = await self.read(queries.day_page, self.who, int(day_id))
-        self.page("campaigns/booking/call_off.html", shown=page, form={"state": "postponed"}, fault="")
+        await self._show(int(day_id), {}, "")
 
     async def post(self, day_id: str) -> None:
         """Call it off."""
         form = self.sent_form("state", "reason")
         if form["state"] not in ("cancelled", "postponed") or not form["reason"]:
-            page = await self.read(queries.day_page, self.who, int(day_id))
-            self.page("campaigns/booking/call_off.html", 422, shown=page, form=form, fault="reason")
+            await self._show(int(day_id), form, "reason", 422)
             return
         done = await try_on_day(
             self, day_actions.call_off_day, self.who, int(day_id), form["state"], form["reason"]
@@ -220,6 +220,10 @@ class DayCallOff(Handler):
         if done:
             self.notice("done", self._("The day is called off. Its students need another day: make a plan."))
         self.go("day", int(day_id))
+
+    async def _show(self, day_id: int, form: dict[str, str], fault: str, status: int = 200) -> None:
+        page = await self.read(queries.day_page, self.who, day_id)
+        self.page("campaigns/booking/call_off.html", status, shown=page, form=form, fault=fault)
 
 
 class MyDays(Handler):
@@ -235,7 +239,8 @@ class DayAsk(Handler):
 
     async def get(self, day_id: str) -> None:
         """The dates that are free."""
-        await self._show(int(day_id), {}, [], "")
+        shown = await self.read(queries.ask_page, self.who, int(day_id))
+        self.page("campaigns/booking/ask.html", shown=shown, form={}, chosen=[], fault="")
 
     async def post(self, day_id: str) -> None:
         """Write the wish down for the coordinator."""
@@ -243,7 +248,9 @@ class DayAsk(Handler):
         shown = await self.read(queries.ask_page, self.who, int(day_id))
         offered = tuple(day for day in shown.free if day.isoformat() in chosen)
         if not offered and not form["text"]:
-            await self._show(int(day_id), form, chosen, "nothing", 422)
+            self.page(
+                "campaigns/booking/ask.html", 422, shown=shown, form=form, chosen=chosen, fault="nothing"
+            )
             return
         done = await try_on_day(
             self, day_actions.ask_for_another_day, self.who, int(day_id), offered, form["text"]
@@ -252,30 +259,21 @@ class DayAsk(Handler):
             self.notice("done", self._("The office was asked for another day and will answer here."))
         self.go("my_days" if self.who.role == access.SCHOOL_ADMIN else "plan")
 
-    async def _show(
-        self, day_id: int, form: dict[str, str], chosen: Sequence[str], fault: str, status: int = 200
-    ) -> None:
-        shown = await self.read(queries.ask_page, self.who, day_id)
-        self.page("campaigns/booking/ask.html", status, shown=shown, form=form, chosen=chosen, fault=fault)
 
-
-class DayList(Handler):
-    """The team's list as PDF."""
+class SchoolList(Handler):
+    """The team's list, or the school's call list, as PDF."""
 
     async def get(self, day_id: str) -> None:
         """Print it."""
-        address = self.full_url("field_day", int(day_id))
-        found = await self.read(paper_queries.day_list, self.who, int(day_id), address)
-        await send_paper(self, [found], "day_list_printed", f"daftar-{found.day.npsn}-{found.day.date}.pdf")
-
-
-class CallList(Handler):
-    """The school's call list as PDF."""
-
-    async def get(self, day_id: str) -> None:
-        """Print it."""
-        found = await self.read(paper_queries.call_list, self.who, int(day_id))
-        await send_paper(self, [found], "call_list_printed", f"panggil-{found.day.npsn}-{found.day.date}.pdf")
+        if self.route.name == "call_list":
+            found = await self.read(paper_queries.call_list, self.who, int(day_id))
+        else:
+            address = self.full_url("field_day", int(day_id))
+            found = await self.read(paper_queries.day_list, self.who, int(day_id), address)
+        word = "panggil" if self.route.name == "call_list" else "daftar"
+        await send_paper(
+            self, [found], f"{self.route.name}_printed", f"{word}-{found.day.npsn}-{found.day.date}.pdf"
+        )
 
 
 class ListsOfDate(Handler):
@@ -327,11 +325,10 @@ async def show_day(
 async def send_paper(handler: Handler, lists: list[ListToPrint], act: str, name: str) -> None:
     """Typeset on a worker thread, write down who printed what, answer with the PDF."""
     pages = [one.page for one in lists]
-    language = handler.language
     if len(pages) == 1:
-        pdf = await asyncio.to_thread(print_page, pages[0], language)
+        pdf = await asyncio.to_thread(print_page, pages[0], handler.language)
     else:
-        pdf = await asyncio.to_thread(print_all, pages, language)
+        pdf = await asyncio.to_thread(print_all, pages, handler.language)
     for one in lists:
         await handler.act(
             note_access, handler.who, act, "recording_day", one.day.id, f"students={one.students}"
@@ -342,24 +339,27 @@ async def send_paper(handler: Handler, lists: list[ListToPrint], act: str, name:
 
 
 def say_announced(handler: Handler, told: day_actions.Announced) -> None:
-    """How many days schools were told of, and how many students found no place."""
-    handler.notice(
-        "done",
-        handler.ngettext(
-            "%(num)s day is announced. The school sees it and can confirm it.",
-            "%(num)s days are announced. The schools see them and can confirm them.",
-            told.days,
-        ),
+    """How many days schools were told of, which could not be, and how many students found no place."""
+    announced = handler.ngettext(
+        "%(num)s day is announced. The school sees it and can confirm it.",
+        "%(num)s days are announced. The schools see them and can confirm them.",
+        told.days,
     )
-    if told.unplaced:
-        handler.notice(
-            "warn",
-            handler.ngettext(
-                "%(num)s student found no place; the day's page names who and why.",
-                "%(num)s students found no place; the day's page names who and why.",
-                told.unplaced,
-            ),
-        )
+    empty = handler.ngettext(
+        "%(num)s day stays a draft: no student would have a place on it. Make the plan again.",
+        "%(num)s days stay drafts: no student would have a place on them. Make the plan again.",
+        told.empty,
+    )
+    unplaced = handler.ngettext(
+        "%(num)s student found no place; the day's page names who and why.",
+        "%(num)s students found no place; the day's page names who and why.",
+        told.unplaced,
+    )
+    if not told.days and not told.empty:
+        handler.notice("info", handler._("Already announced: no draft day is left."))
+    for count, words in (told.days, announced), (told.empty, empty), (told.unplaced, unplaced):
+        if count:
+            handler.notice("done" if words is announced else "warn", words)
 
 
 async def try_on_day(handler: Handler, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
@@ -394,7 +394,7 @@ ROUTES = [
     Route("day_call_off", rf"/days/{_ID}/call-off", DayCallOff, _OFFICE),
     Route("day_ask", rf"/days/{_ID}/ask", DayAsk, _BOTH),
     Route("my_days", r"/my/days", MyDays, allow(access.SCHOOL_ADMIN)),
-    Route("day_list", rf"/days/{_ID}/list\.pdf", DayList, _CREW),
-    Route("call_list", rf"/days/{_ID}/call-list\.pdf", CallList, _CREW | _BOTH),
+    Route("day_list", rf"/days/{_ID}/list\.pdf", SchoolList, _CREW),
+    Route("call_list", rf"/days/{_ID}/call-list\.pdf", SchoolList, _CREW | _BOTH),
     Route("lists_of_date", r"/days/print/([0-9]{4}-[0-9]{2}-[0-9]{2})\.pdf", ListsOfDate, _OFFICE),
 ]

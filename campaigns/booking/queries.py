@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from campaigns.attendance import MOVES, DayState
 from campaigns.booking.basis_queries import Why, campaign_calendar, plan_basis, why_of
+from campaigns.booking.move_queries import dates_to_move_to
 from campaigns.booking.place_queries import (
     GROWING_STATES,
     PlaceRow,
@@ -19,7 +22,7 @@ from campaigns.booking.settings import CampaignSettings, PauseTyped
 from campaigns.calendar import Holiday, working_days
 from campaigns.models import CampaignPause, RecordingDay
 from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, campaign, day, day_card, visible_days
-from campaigns.scheduling import days_left_free
+from campaigns.scheduling import FreeDay
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Who
 from schools.queries import TeamCard, teams
@@ -52,7 +55,8 @@ class FreeDate:
 class DayPage:
     """A recording day: who comes when, who has no place, and what can be done with it.
 
-    `moves` are the states it may go to; `parts` the other days of the same school; `newcomers` are students who would
+    `moves` are the states it may go to; `parts` the other days of the same school, `following` whether a
+    later one moves with it; `newcomers` are students who would
     get a place when places are given again; `offers` are the dates the school offered, each with a team that is free.
     """
 
@@ -60,6 +64,7 @@ class DayPage:
     why: Why
     beside: str
     parts: tuple[DayCard, ...]
+    following: bool
     places: tuple[PlaceRow, ...]
     unplaced: tuple[UnplacedRow, ...]
     newcomers: int
@@ -108,7 +113,9 @@ def campaign_page(who: Who, campaign_id: int) -> CampaignPage:
         teams=tuple(team for team in teams(who) if team.id in card.team_ids),
         pauses=_pauses(campaign_id),
         holidays=tuple(
-            calendar.holidays[day] for day in sorted(calendar.holidays) if day.weekday() in calendar.weekdays
+            calendar.holidays[day]
+            for day in sorted(calendar.holidays)
+            if day.weekday() in calendar.weekdays and day <= card.to_date
         ),
         working_days=len(working_days(calendar)),
     )
@@ -140,13 +147,23 @@ def day_page(who: Who, day_id: int) -> DayPage:
         and card.state in ("draft", "proposed", "change_asked")
         and not card.is_locked
     )
-    free = _free_dates(who, card) if movable else ()
     why = why_of(card)
+    free: tuple[FreeDate, ...] = ()
+    offers: tuple[FreeDate, ...] = ()
+    if movable:
+        free, offers = _free_dates(who, card, why.offered)
+    parts = tuple(day_card(row) for row in of_school.order_by(RecordingDay.date))
     return DayPage(
         day=card,
         why=why,
         beside=_beside(who, card),
-        parts=tuple(day_card(row) for row in of_school.order_by(RecordingDay.date)),
+        parts=parts,
+        following=any(
+            part.date > card.date
+            and part.state in ("draft", "proposed", "change_asked")
+            and not part.is_locked
+            for part in parts
+        ),
         places=place_rows(who, card.id),
         unplaced=unplaced,
         newcomers=newcomers,
@@ -155,16 +172,25 @@ def day_page(who: Who, day_id: int) -> DayPage:
         is_past=card.date < today,
         is_growing=growing,
         teams=tuple(teams(who, only_active=True)) if movable else (),
-        free=free[:FREE_DAYS_SHOWN],
-        offers=tuple(_offer(card, free, day) for day in why.offered) if movable else (),
+        free=free,
+        offers=offers,
     )
 
 
 def ask_page(who: Who, day_id: int) -> AskPage:
     """The dates a school can ask for instead of its day: dates alone, nothing of other schools. Raises Missing."""
     card = day(who, day_id)
-    dates = sorted({free.date for free in _free_dates(who, card) if free.date != card.date})
-    return AskPage(card, tuple(dates[:FREE_DAYS_SHOWN]))
+    # Asked as the office: a school admin alone would see every other school's day as free.
+    asker = replace(who, role=COORDINATOR, school_id=None) if who.role == SCHOOL_ADMIN else who
+    today = clock.today(who.time_zone)
+    basis = plan_basis(asker, card.campaign_id, today, by_hand=True)
+    dates: list[date] = []
+    for free in dates_to_move_to(basis, card, today):
+        if free.date != card.date and free.date not in dates:
+            dates.append(free.date)
+        if len(dates) == FREE_DAYS_SHOWN:
+            break
+    return AskPage(card, tuple(dates))
 
 
 def own_days(who: Who) -> OwnDays:
@@ -194,25 +220,26 @@ def campaign_settings(who: Who, campaign_id: int) -> CampaignSettings:
     return CampaignSettings(**values, pauses=_pauses(campaign_id))
 
 
-def _free_dates(who: Who, card: DayCard) -> tuple[FreeDate, ...]:
-    """Where the day could go. Asked as the office: a school admin alone would see every other school's day as free."""
-    asker = replace(who, role=COORDINATOR, school_id=None) if who.role == SCHOOL_ADMIN else who
-    basis = plan_basis(asker, card.campaign_id)
-    need = next((school for school in basis.problem.schools if school.id == card.school_id), None)
-    if need is None:
-        return ()
-    names = {team.id: team.name for team in teams(asker)}
-    return tuple(
-        FreeDate(free.date, int(free.team), names[int(free.team)], free.room)
-        for free in days_left_free(basis.problem, basis.visits, need, card.planned)
-        if (free.date, free.team) != (card.date, card.team_id)
-    )
+def _free_dates(
+    who: Who, card: DayCard, offered: tuple[date, ...]
+) -> tuple[tuple[FreeDate, ...], tuple[FreeDate, ...]]:
+    """The first days to which the day could go, and each date the school offered with a team that is free then.
 
+    Its own team where that can; no room when none can.
+    """
+    today = clock.today(who.time_zone)
+    basis = plan_basis(who, card.campaign_id, today, by_hand=True)
+    names = {team.id: team.name for team in teams(who)}
 
-def _offer(card: DayCard, free: tuple[FreeDate, ...], on: date) -> FreeDate:
-    """A date the school offered with a team that is free then, its own where it can; no room when none is."""
-    there = sorted((one for one in free if one.date == on), key=lambda one: one.team_id != card.team_id)
-    return there[0] if there else FreeDate(on, card.team_id, card.team_name, 0)
+    def named(found: Iterable[FreeDay]) -> tuple[FreeDate, ...]:
+        return tuple(FreeDate(one.date, int(one.team), names[int(one.team)], one.room) for one in found)
+
+    there = named(dates_to_move_to(basis, card, today, offered)) if offered else ()
+    offers = []
+    for on in offered:
+        on_it = sorted((one for one in there if one.date == on), key=lambda one: one.team_id != card.team_id)
+        offers.append(on_it[0] if on_it else FreeDate(on, card.team_id, card.team_name, 0))
+    return named(islice(dates_to_move_to(basis, card, today), FREE_DAYS_SHOWN)), tuple(offers)
 
 
 def _beside(who: Who, card: DayCard) -> str:

@@ -15,6 +15,7 @@ from accounts.actions import note_change
 from accounts.models import Account
 from campaigns.actions import refresh_standings
 from campaigns.attendance import DayState, Outcome, OutcomeReason, is_allowed, may_move
+from campaigns.field.closing import closing_fault
 from campaigns.field.received import (
     MOST_IN_A_BATCH,
     UNDECIDED,
@@ -182,12 +183,9 @@ def close_day(who: Who, day_id: int) -> None:
     state = DayState(day.state)
     if state is DayState.CLOSED:
         return
-    if day.date > clock.today(who.time_zone):
-        raise NotAllowed("early")
-    if state is DayState.CONFIRMED:
-        state = DayState.OPEN  # held, and nobody came: two moves at once
-    if not may_move(state, DayState.CLOSED):
-        raise NotAllowed("state")
+    fault = closing_fault(state, day.date, clock.today(who.time_zone))
+    if fault is not None:
+        raise NotAllowed(fault.value)
 
     RecordingDay.update(state=DayState.CLOSED.value, closed_at=clock.now(), closed_by=who.account_id).where(
         RecordingDay.id == day_id

@@ -143,7 +143,7 @@ class FieldLive(FieldHandler):
         listeners.listen(day_id, self._woken.set)
         try:
             ends = clock.ticking() + LONGEST_STREAM
-            while not self._gone and clock.ticking() < ends:
+            while not (self._gone or listeners.is_over) and clock.ticking() < ends:
                 if news.marks or news.state != state:
                     self.write(f"id: {news.last_mark}\ndata: {json.dumps(_plain(news))}\n\n")
                     state = news.state
@@ -183,22 +183,22 @@ class DayClose(FieldHandler):
 
     async def get(self, day_id: str) -> None:
         """How many become absent."""
-        await self._show(int(day_id), "")
+        await self._show(int(day_id), refused=False)
 
     async def post(self, day_id: str) -> None:
         """Close, and show what came of the day."""
         try:
             await self.act(actions.close_day, self.who, int(day_id))
-        except actions.NotAllowed as why:
-            await self._show(int(day_id), str(why))
+        except actions.NotAllowed:
+            await self._show(int(day_id), refused=True)
             return
         self.tell(int(day_id))
         self.notice("done", self._("The day is closed."))
         self.go("day_summary", int(day_id))
 
-    async def _show(self, day_id: int, problem: str) -> None:
+    async def _show(self, day_id: int, refused: bool) -> None:
         page = await self.read(queries.summary_page, self.who, day_id)
-        self.page("campaigns/field/close.html", 422 if problem else 200, page=page, problem=problem)
+        self.page("campaigns/field/close.html", 422 if refused else 200, page=page, refused=refused)
 
 
 class DaySummary(FieldHandler):
@@ -363,6 +363,11 @@ def _plain(news: queries.DayNews) -> dict[str, Any]:
 async def started(application: Application) -> None:
     """Who waits for news is known to this server alone."""
     application.settings["field_listeners"] = Listeners()
+
+
+async def stopped(application: Application) -> None:
+    """End every stream: none would end by itself while its page is open."""
+    application.settings["field_listeners"].end()
 
 
 _FIELD = allow(access.COORDINATOR, access.OFFICER)

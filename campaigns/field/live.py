@@ -18,6 +18,7 @@ class Listeners:
 
     def __init__(self) -> None:
         self._by_day: dict[int, set[Callable[[], None]]] = defaultdict(set)
+        self.is_over = False  # the server stops: whoever is woken, or begins to listen, has to leave
 
     def listen(self, day_id: int, wake: Callable[[], None]) -> None:
         """Call `wake` whenever the day has news, until `leave`."""
@@ -28,6 +29,12 @@ class Listeners:
         self._by_day[day_id].discard(wake)
         if not self._by_day[day_id]:
             del self._by_day[day_id]
+
+    def end(self) -> None:
+        """Wake everyone for the last time."""
+        self.is_over = True
+        for day_id in tuple(self._by_day):
+            self.tell(day_id)
 
     def tell(self, day_id: int) -> None:
         """Wake everyone who follows the day."""

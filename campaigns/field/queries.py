@@ -12,12 +12,14 @@ from typing import Any
 from peewee import fn
 
 from accounts.models import Account
-from campaigns.attendance import View, views_of
+from campaigns.attendance import DayState, View, views_of
+from campaigns.field.closing import ClosingFault, closing_fault
 from campaigns.field.live import LOOK_BACK
 from campaigns.models import Booking, MarkRow, RecordingDay
 from campaigns.places import class_order
 from campaigns.queries import DayCard, day, day_card, mark_of, visible_days
 from campaigns.standing import absent_if_closed
+from common import clock
 from common.access import COORDINATOR, OFFICER, Missing, Who
 from common.database import rows_of
 from schools.models import School, Student
@@ -95,7 +97,10 @@ class SummaryRow:
 
 @dataclass(frozen=True, slots=True)
 class SummaryPage:
-    """What came of a day, by class and sex and in all; marks without a place are not in `planned`."""
+    """What came of a day, by class and sex and in all; marks without a place are not in `planned`.
+
+    `closing_fault` is why it cannot be closed today, if so.
+    """
 
     day: DayCard
     rows: tuple[SummaryRow, ...]
@@ -103,6 +108,7 @@ class SummaryPage:
     closed_by: str
     late_marks: int
     needs_look: int
+    closing_fault: ClosingFault | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +208,7 @@ def summary_page(who: Who, day_id: int) -> SummaryPage:
         closed_by=closer.name if closer else "",
         late_marks=len(late),
         needs_look=sum(1 for view in views.values() if view.needs_look),
+        closing_fault=closing_fault(DayState(card.state), card.date, clock.today(who.time_zone)),
     )
 
 

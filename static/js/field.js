@@ -2,8 +2,7 @@
 "use strict";
 
 (() => {
-  const BATCH = 500;
-  const DOUBLE_TAP = 700;
+  const SAME_STUDENT = 700; // ms in which a student takes one tap, wherever the row went
   const data = JSON.parse(document.getElementById("field-data").textContent);
   const form = document.querySelector("[data-field-form]");
   if (!form) return;
@@ -13,20 +12,25 @@
   const rows = new Map([...form.querySelectorAll(".field-row")].map((row) => [Number(row.dataset.key), row]));
   const marks = new Map(); // student -> uuid -> mark
   const shown = new Map(); // student -> outcome
-  const tapped = new Map(); // student -> when: a double tap is one tap
+  const tapped = new Map(); // student -> when
   const strip = document.querySelector(".field-strip");
   const sendButton = strip.querySelector(".field-strip__send");
-  const sheet = document.querySelector(".field-sheet");
+  const sheet = new ChoiceSheet(document.querySelector(".field-sheet"), words, shape);
   const search = document.querySelector("[data-field-search]");
   const input = search.querySelector("input");
   const filterButton = search.querySelector("[data-filter]");
   const notice = document.querySelector("[data-field-notice]");
+  const countdown = notice.querySelector("[data-field-again]");
+  const stateNotice = document.querySelector("[data-field-state]");
   const saveButton = document.querySelector("[data-field-save]");
   const otherTabs = "BroadcastChannel" in window ? new BroadcastChannel("perekaman-field") : null;
 
   let clockSeen = 0;
   let lastMark = data.last;
   const queue = openQueue();
+  queue.catch(() => tell("keep", words.noStorage));
+  const sender = new MarkSender(queue, data.marksUrl, showSending);
+  strip.parentElement.classList.add("field-foot--live");
 
   // ---------------------------------------------------------------- what is known, and how it looks
 
@@ -43,6 +47,10 @@
     return viewOf([...(marks.get(student)?.values() ?? [])], data.priority);
   }
 
+  function live(student) {
+    return view(student).live.map((mark) => mark.uuid);
+  }
+
   function paint(student) {
     const row = rows.get(student);
     if (!row) return;
@@ -50,16 +58,26 @@
     const outcome = outcomes.get(now.outcome);
     shown.set(student, now.outcome);
     row.className = `field-row field-row--${outcome?.kind ?? "open"}${now.needsLook ? " field-row--look" : ""}`;
+    row.querySelector(".field-row__look")?.remove();
+    if (now.needsLook) {
+      const look = document.createElement("span");
+      look.className = "field-row__look";
+      look.append(shape("person"), words.look);
+      row.querySelector(".field-row__who").append(look);
+    }
     const act = row.querySelector(".field-row__act");
     if (!outcome) {
       act.textContent = words.record;
       return;
     }
     act.replaceChildren(shape(outcome.kind), outcome.short);
-    row.querySelector(".field-row__other")?.remove();
     const button = row.querySelector(".field-row__mark");
     button.name = "other";
     button.value = student;
+    const other = row.querySelector(".field-row__other");
+    const hadFocus = other === document.activeElement;
+    other?.remove();
+    if (hadFocus) button.focus({ preventScroll: true });
   }
 
   function shape(kind) {
@@ -68,14 +86,14 @@
 
   async function count() {
     const done = [...shown.values()].filter(Boolean).length;
-    const waiting = await (await queue).all();
+    const waiting = await sender.waiting();
     say("done", done);
     say("left", rows.size - done);
     say("unsent", waiting.length);
-    const oldest = waiting.map((mark) => mark.device_time).sort()[0];
-    say("oldest", oldest ? clockTime(new Date(oldest)) : "");
+    say("oldest", oldestOf(waiting, data.language));
     strip.classList.toggle("field-strip--unsent", waiting.length > 0);
     saveButton.setAttribute("aria-disabled", waiting.length === 0);
+    return waiting.length;
   }
 
   function say(name, text) {
@@ -83,23 +101,48 @@
     if (place.textContent !== String(text)) place.textContent = text;
   }
 
-  function clockTime(moment) {
-    const [hours, minutes] = [moment.getHours(), moment.getMinutes()].map((n) => String(n).padStart(2, "0"));
-    return data.language === "id" ? `${hours}.${minutes}` : `${hours}:${minutes}`;
+  // One sentence above the strip, in sight wherever the list was scrolled to: the gravest of what is so now. Each place says what
+  // it knows and takes it back when it is over. Where signing in again is what helps, the strip's button leads there too.
+  const PLACES = ["keep", "sending", "live", "day", "held", "passing"];
+  const said = new Map();
+
+  function tell(place, text) {
+    said.set(place, text);
+    const now = said.get(PLACES.find((one) => said.get(one))) ?? "";
+    const isSignedOut = now === words.signedOut;
+    const line = notice.querySelector("p");
+    if (line.textContent !== now) line.textContent = now;
+    notice.hidden = !now;
+    notice.querySelector("a").hidden = !isSignedOut;
+    countdown.hidden = now !== words.offline;
+    sendButton.textContent = isSignedOut ? words.signIn : words.send;
   }
 
-  // One sentence above the list. Where signing in again is what helps there is a link, and the strip's button leads there too:
-  // it is in sight wherever the list was scrolled to.
-  function tell(text, isSignedOut = false) {
-    notice.hidden = !text;
-    notice.querySelector("p").textContent = text;
-    notice.querySelector("a").hidden = !isSignedOut;
-    sendButton.textContent = isSignedOut ? words.signIn : words.send;
+  let passing;
+  function tellInPassing(text) {
+    tell("passing", text);
+    clearTimeout(passing);
+    passing = setTimeout(tell, 6000, "passing", "");
+  }
+
+  function countDown() {
+    const seconds = Math.max(1, Math.ceil((sender.retryAt - performance.now()) / 1000));
+    const text = words.again.replace("%s", seconds);
+    if (!countdown.hidden && countdown.textContent !== text) countdown.textContent = text;
+  }
+  setInterval(countDown, 500);
+
+  async function showSending() {
+    tell("sending", sender.trouble ? words[sender.trouble] : "");
+    tell("held", sender.held ? words.held : "");
+    countDown();
+    await count();
   }
 
   // ---------------------------------------------------------------- marking
 
-  async function mark(student, outcome, reason) {
+  // `seen` are the marks the officer had before the eyes: the new one stands in their place, and of no others.
+  async function mark(student, outcome, reason, seen) {
     tapped.set(student, performance.now());
     const row = rows.get(student);
     row.classList.add("field-row--now"); // the tap is answered at once; the outcome is shown when it is kept
@@ -108,7 +151,7 @@
       student,
       outcome,
       reason,
-      supersedes: view(student).live.map((other) => other.uuid),
+      supersedes: seen,
       officer: data.officer,
       device_time: new Date().toISOString(),
     };
@@ -117,24 +160,22 @@
       made = await (await queue).add(draft, clockSeen);
     } catch {
       row.classList.remove("field-row--now");
-      tell(words.notKept); // the disk is full: the row stays as it was
+      tell("keep", words.notKept); // the disk is full: the row stays as it was
       return;
     }
+    tell("keep", "");
     learn(made);
     paint(student);
     navigator.vibrate?.(30);
     moveOn(student);
     otherTabs?.postMessage(made);
     await count();
-    send();
+    sender.send();
   }
 
+  // No row leaves its place here, and the search stays: what moves under a thumb is tapped by mistake.
   function moveOn(student) {
     form.querySelector(".field-row--now")?.classList.remove("field-row--now");
-    if (input.value) {
-      input.value = "";
-      show();
-    } else if (filter !== "all") show();
     let next = rows.get(student).nextElementSibling;
     while (next && (next.hidden || !next.classList.contains("field-row--open"))) next = next.nextElementSibling;
     next?.classList.add("field-row--now");
@@ -152,89 +193,77 @@
       form.requestSubmit(button); // nothing can be kept here: the server marks, as it does without scripts
       return;
     }
-    if (performance.now() - (tapped.get(student) ?? -DOUBLE_TAP) < DOUBLE_TAP) return;
+    if (performance.now() - (tapped.get(student) ?? -SAME_STUDENT) < SAME_STUDENT) return;
     if (shown.get(student) || button.classList.contains("field-row__other")) choose(student);
-    else mark(student, "recorded", "");
+    else mark(student, "recorded", "", live(student));
   });
-
-  // ---------------------------------------------------------------- the four large choices
 
   function choose(student) {
     const row = rows.get(student);
-    const current = shown.get(student);
     const name = `${row.querySelector(".field-row__number").textContent}. ${row.querySelector("b").textContent}`;
-    const offered = data.outcomes.filter((its) =>
-      its.value === "recorded" ? current && current !== "recorded" : its.value !== current || its.reasons.length
-    );
-    const usual = offered.filter((its) => !its.rare);
-    const rare = offered.filter((its) => its.rare);
-    const pick = (its) => (its.reasons.length ? why(its) : finish(its.value, ""));
-    const why = (its) =>
-      fill(
-        `${name}: ${its.short}. ${words.why}`,
-        its.reasons.map(([value, word]) => [null, word, () => finish(its.value, value)])
-      );
-    const finish = (outcome, reason) => {
-      sheet.close();
-      mark(student, outcome, reason);
-    };
-    const lines = (list) => list.map((its) => [its.kind, its.word, () => pick(its)]);
-    fill(current ? `${words.change}: ${name}` : name, [
-      ...lines(usual),
-      ...(rare.length ? [[null, `${words.more} …`, () => fill(name, lines(rare))]] : []),
-    ]);
-    sheet.showModal();
+    const seen = live(student); // as the sheet opens: a mark that arrives while it is open was not seen
+    sheet.open(name, shown.get(student), data.outcomes, (outcome, reason) => mark(student, outcome, reason, seen));
   }
-
-  function fill(title, choices) {
-    sheet.querySelector("h2").textContent = title;
-    sheet.querySelector(".field-sheet__choices").replaceChildren(
-      ...choices.map(([kind, word, act]) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.append(...(kind ? [shape(kind)] : []), word);
-        button.addEventListener("click", act);
-        return button;
-      })
-    );
-  }
-
-  sheet.addEventListener("click", (event) => {
-    if (event.target === sheet || event.target.closest(".field-sheet__close")) sheet.close();
-  });
 
   // ---------------------------------------------------------------- search and filter
 
   const FILTERS = ["all", "left", "done"];
   let filter = "all";
 
+  const items = [...form.querySelectorAll("ol > li")];
+  const classOf = new Map();
+  items.reduce((heading, item) => {
+    if (item.classList.contains("field-class")) return item;
+    classOf.set(item, heading);
+    return heading;
+  }, null);
+
+  function fits(row) {
+    const done = Boolean(shown.get(Number(row.dataset.key)));
+    if ((filter === "left" && done) || (filter === "done" && !done)) return false;
+    const [number, name] = [row.querySelector(".field-row__number"), row.querySelector("b")].map((its) => its.textContent);
+    return !input.value.trim() || isFound(input.value, number, `${name} ${classOf.get(row)?.textContent ?? ""}`);
+  }
+
+  // A class is headed while one of its students is shown.
+  function showHeadings() {
+    const headed = new Set([...rows.values()].filter((row) => !row.hidden).map((row) => classOf.get(row)));
+    for (const heading of new Set(classOf.values())) if (heading) heading.hidden = !headed.has(heading);
+  }
+
   function show() {
-    const asked = input.value.trim().toLowerCase();
-    let heading = null;
-    let any = false;
-    for (const item of form.querySelectorAll("ol > li")) {
-      if (item.classList.contains("field-class")) {
-        heading = item;
-        heading.hidden = true;
-        continue;
-      }
-      const done = Boolean(shown.get(Number(item.dataset.key)));
-      item.hidden = (filter === "left" && done) || (filter === "done" && !done) || !fits(item, asked);
-      if (!item.hidden) {
-        any = true;
-        if (heading) heading.hidden = false;
-      }
+    for (const row of rows.values()) row.hidden = !fits(row);
+    showHeadings();
+    document.querySelector("[data-field-none]").hidden = [...rows.values()].some((row) => !row.hidden);
+  }
+
+  // Rows that fit no longer go once they were scrolled out of sight, so that what is in sight stays where it is.
+  let sweeping = false;
+  function sweep() {
+    sweeping = false;
+    const top = search.getBoundingClientRect().bottom;
+    const kept = [...rows.values()].find((row) => !row.hidden && row.getBoundingClientRect().bottom > top);
+    const before = kept?.getBoundingClientRect().top;
+    for (const row of rows.values()) {
+      const its = row.getBoundingClientRect();
+      if (row.hidden || row.contains(document.activeElement) || fits(row)) continue;
+      if (its.bottom < 0 || its.top > innerHeight) row.hidden = true;
     }
-    document.querySelector("[data-field-none]").hidden = any;
+    showHeadings();
+    // browsers that hold the place of what is in sight do so by themselves
+    if (kept && !CSS.supports("overflow-anchor", "auto")) scrollBy(0, kept.getBoundingClientRect().top - before);
   }
+  addEventListener(
+    "scroll",
+    () => {
+      if (filter === "all" || sweeping) return;
+      sweeping = true;
+      requestAnimationFrame(sweep);
+    },
+    { passive: true }
+  );
 
-  function fits(item, asked) {
-    if (!asked) return true;
-    if (/^\d+$/.test(asked)) return item.querySelector(".field-row__number").textContent === asked;
-    const text = item.querySelector(".field-row__who").textContent.toLowerCase();
-    return asked.split(/\s+/).every((word) => text.includes(word));
-  }
-
+  input.addEventListener("focus", () => input.select()); // the next search is typed over the last
   input.addEventListener("input", show);
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
@@ -250,75 +279,18 @@
 
   // ---------------------------------------------------------------- sending
 
-  let sending = false;
-  let again = false;
-  let wait = 2000;
-  let retry;
-
-  async function send() {
-    if (sending) {
-      again = true;
-      return;
-    }
-    sending = true;
-    clearTimeout(retry);
-    try {
-      do {
-        again = false;
-        await sendAll();
-      } while (again);
-      wait = 2000;
-    } catch {
-      retry = setTimeout(send, wait);
-      wait = Math.min(wait * 2, 30000);
-    }
-    sending = false;
-    await count().catch(() => {});
-  }
-
-  async function sendAll() {
-    const byDay = new Map();
-    for (const mark of await (await queue).all()) byDay.set(mark.day, [...(byDay.get(mark.day) ?? []), mark]);
-    for (const [day, its] of byDay)
-      for (let start = 0; start < its.length; start += BATCH)
-        if (!(await sendBatch(day, its.slice(start, start + BATCH)))) break;
-  }
-
-  // True when the server has answered for every mark; false when it takes none now. Throws when it should be tried again.
-  async function sendBatch(day, batch) {
-    const answer = await fetch(data.marksUrl.replace("/0/", `/${day}/`), {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ marks: batch }),
-      signal: AbortSignal.timeout(20000),
-    });
-    if (answer.status === 401) {
-      tell(words.signedOut, true);
-      return false;
-    }
-    if (answer.status >= 400 && answer.status < 500) {
-      tell(words.refused);
-      return false;
-    }
-    // what is no answer of ours (a hotspot's page) acknowledges nothing
-    const { answers } = await answer.json();
-    const sent = new Set(batch.map((mark) => mark.uuid));
-    await (await queue).drop(answers.map((its) => its.uuid).filter((uuid) => sent.has(uuid)));
-    if (!notice.querySelector("a").hidden) tell("");
-    if (answers.some((its) => its.verdict === "quarantined" || its.verdict === "unreadable")) tell(words.held);
-    await count();
-    return true;
-  }
-
-  sendButton.addEventListener("click", () => {
+  sendButton.addEventListener("click", async () => {
     if (!notice.querySelector("a").hidden) return location.assign(data.loginUrl);
-    wait = 2000;
-    send();
+    if (await count()) sender.hurry();
+    else tellInPassing(words.allSent);
   });
-  addEventListener("online", send);
+  addEventListener("online", () => {
+    sender.hurry();
+    if (source?.readyState !== EventSource.OPEN) follow();
+  });
 
   saveButton.addEventListener("click", async () => {
-    const waiting = await (await queue).all();
+    const waiting = await sender.waiting();
     if (!waiting.length) return;
     const file = new Blob([JSON.stringify({ marks: waiting })], { type: "application/json" });
     const link = document.createElement("a");
@@ -338,6 +310,10 @@
     clearTimeout(polling);
     source?.close();
     source = new EventSource(`${data.liveUrl}?after=${lastMark}`);
+    source.onopen = () => {
+      tell("live", "");
+      if (sender.trouble === "offline") sender.hurry();
+    };
     source.onmessage = (event) => take(JSON.parse(event.data));
     source.onerror = () => {
       if (source?.readyState === EventSource.CLOSED) polling = setTimeout(poll, 10000);
@@ -351,7 +327,7 @@
         take(await answer.json());
         return follow();
       }
-      if (answer.status === 401) tell(words.signedOut, true);
+      if (answer.status === 401) tell("live", words.signedOut);
     } catch {
       // no network: asked again below
     }
@@ -362,12 +338,13 @@
     const students = new Set(news.marks.filter(learn).map((its) => its.student));
     students.forEach(paint);
     lastMark = Math.max(lastMark, news.last);
-    if (news.state !== state && words.states[news.state]) tell(words.states[news.state]);
-    state = news.state;
-    if (students.size) {
-      if (filter !== "all") show();
-      count();
+    if (news.state !== state) {
+      if (stateNotice) stateNotice.hidden = true; // it told of the state before
+      tell("day", words.states[news.state] ?? "");
+      if (state === "closed" && news.state === "open") tellInPassing(words.reopened);
+      state = news.state;
     }
+    if (students.size) count();
   }
 
   otherTabs?.addEventListener("message", (event) => {
@@ -382,7 +359,7 @@
       clearTimeout(polling);
     } else {
       follow();
-      send();
+      sender.hurry();
     }
   });
 
@@ -392,15 +369,11 @@
     data.marks.forEach(learn);
     for (const student of rows.keys()) shown.set(student, view(student).outcome);
     search.hidden = false;
-    try {
-      const waiting = await (await queue).all();
-      for (const its of waiting) if (its.day === data.day && learn(its)) paint(its.student);
-      saveButton.hidden = false;
-      await count();
-      send();
-    } catch {
-      tell(words.noStorage);
-    }
+    const waiting = await sender.waiting();
+    for (const its of waiting) if (its.day === data.day && learn(its)) paint(its.student);
+    saveButton.hidden = !(await queue.catch(() => null));
+    await count();
+    sender.send();
     follow();
   }
 

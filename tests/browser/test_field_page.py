@@ -18,12 +18,13 @@ from campaigns.models import MarkRow, RecordingDay
 from common import clock
 from common.database import Store
 from ground import field_day
+from ground.browser import PHONE, PLACE
 from ground.field_day import WEDNESDAY
 from ground.people import PASSWORD, Cast, invite_everyone
 from ground.site import Site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +62,24 @@ class FieldDay:
     def marks(self) -> int:
         return self.store.read_now(lambda: MarkRow.select().count())
 
+    def take_elsewhere(self, n: int) -> None:
+        """The other kit records a student."""
+        mark = {
+            "uuid": f"other-kit-{n:06d}",
+            "day": self.id,
+            "student": self.students[n],
+            "outcome": "recorded",
+            "reason": "",
+            "device": "kit-2",
+            "seq": n + 1,
+            "lc": 1,
+            "supersedes": [],
+            "officer": self.cast.sari.account_id,
+            "device_time": "2026-08-12T02:00:00Z",
+        }
+        answer = self.site.as_("sari").post_json(f"/days/{self.id}/marks", {"marks": [mark]})
+        assert answer.json["answers"][0]["verdict"] == "stored"
+
     def unsent(self, page: Page) -> Any:
         return page.locator("[data-count=unsent]")
 
@@ -82,6 +101,13 @@ def until(page: Page, is_so: Callable[[], bool]) -> None:
             return
         page.wait_for_timeout(50)
     assert is_so()
+
+
+def middle_of(day: FieldDay, page: Page, n: int) -> tuple[float, float]:
+    """Where a thumb taps a row."""
+    box = day.row(page, n).locator(".field-row__act").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def done(page: Page, n: int) -> Callable[[], bool]:
@@ -256,13 +282,222 @@ def test_a_number_or_part_of_a_name_finds_the_student_and_the_filter_shows_who_i
     assert [its.get_attribute("data-key") for its in shown.all()] == [str(day.students[11])]
     phone.fill(".field-search input", "citra ayu")
     assert shown.count() == 3
+    phone.fill(".field-search input", "")
     day.tap(phone, 2)
     until(phone, done(phone, 1))
-    assert phone.input_value(".field-search input") == ""
     phone.locator("[data-filter]").click()
     assert shown.count() == 19
     phone.locator("[data-filter]").click()
     assert shown.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("012", [11]),
+        ("ayu citra", [2, 8, 14]),
+        ("citra ipa 2", [14]),
+        ("2 xii 15", [14]),
+        ("1 ayu", [0, 2, 6, 8]),
+        ("iri", []),
+    ],
+)
+def test_words_are_found_in_any_order_with_the_class_and_numbers_with_zeros(
+    day: FieldDay, phone: Page, asked: str, found: list[int]
+) -> None:
+    day.opened_by("budi", phone)
+    phone.fill(".field-search input", asked)
+    shown = [int(row.get_attribute("data-key") or 0) for row in phone.locator(".field-row:visible").all()]
+    assert shown == [day.students[n] for n in found]
+
+
+def test_with_the_filter_on_those_left_a_double_tap_marks_one_student_and_no_row_moves(
+    day: FieldDay, phone: Page
+) -> None:
+    day.opened_by("budi", phone)
+    phone.locator("[data-filter]").click()
+    place = day.row(phone, 1).bounding_box()
+    x, y = middle_of(day, phone, 0)
+    phone.mouse.click(x, y)
+    until(phone, done(phone, 1))
+    phone.mouse.click(x, y)
+    day.take_elsewhere(3)  # the other kit's mark moves nothing either
+    until(phone, done(phone, 2))
+    assert day.row(phone, 1).bounding_box() == place
+    assert "field-row--done" in (day.row(phone, 0).get_attribute("class") or "")
+    until(phone, lambda: day.outcomes() == {0: "recorded", 3: "recorded"})
+    phone.evaluate("scrollTo(0, 900)")
+    day.row(phone, 3).wait_for(state="hidden")  # gone once out of sight
+
+
+def test_a_second_tap_at_the_same_place_acts_on_nobody_whoever_is_there_by_then(
+    day: FieldDay, phone: Page
+) -> None:
+    day.opened_by("budi", phone)
+    x, y = middle_of(day, phone, 0)
+    phone.evaluate(
+        """([x, y, one]) => {
+          const tap = () => document.elementFromPoint(x, y).dispatchEvent(new MouseEvent(
+            "click", {bubbles: true, cancelable: true, detail: 1, clientX: x, clientY: y}));
+          tap();
+          one.hidden = true; // as a list that moved: now the next row is under the finger
+          tap();
+        }""",
+        [x, y, day.row(phone, 0).element_handle()],
+    )
+    until(phone, lambda: day.marks() == 1)
+    phone.wait_for_timeout(300)
+    assert day.outcomes() == {0: "recorded"}
+
+
+def test_a_double_tap_on_the_three_dots_chooses_nothing(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    phone.evaluate(
+        """async (other) => {
+          other.click();
+          while (!document.querySelector(".field-sheet[open]")) await new Promise((next) => setTimeout(next, 5));
+          document.querySelector(".field-sheet__choices button").click(); // wherever the second tap lands
+        }""",
+        day.row(phone, 4).locator(".field-row__other").element_handle(),
+    )
+    phone.wait_for_timeout(450)
+    assert phone.locator(".field-sheet[open]").count() == 1
+    assert day.marks() == 0
+    phone.locator(".field-sheet__choices button").first.click()
+    until(phone, lambda: day.outcomes() == {4: "waiting"})
+
+
+def test_the_result_of_a_search_stays_under_the_thumb_until_the_search_is_changed(
+    day: FieldDay, phone: Page
+) -> None:
+    day.opened_by("budi", phone)
+    phone.fill(".field-search input", "7")
+    day.row(phone, 6).locator(".field-row__mark").dblclick()
+    until(phone, done(phone, 1))
+    assert phone.locator(".field-row:visible").count() == 1
+    assert phone.input_value(".field-search input") == "7"
+    until(phone, sent(day, phone))
+    assert day.outcomes() == {6: "recorded"}
+
+
+def test_what_arrives_while_the_choices_are_open_is_not_overridden_but_needs_a_look(
+    day: FieldDay, phone: Page
+) -> None:
+    day.opened_by("budi", phone)
+    day.row(phone, 2).locator(".field-row__other").click()
+    day.take_elsewhere(2)
+    until(phone, done(phone, 1))
+    phone.locator(".field-sheet__choices button").nth(2).click()
+    phone.locator(".field-sheet__choices button").first.click()
+    row = phone.locator(f"#n{day.students[2]}.field-row--look")
+    row.wait_for()
+    assert "Perlu ditinjau" in row.inner_text()
+    assert row.locator(".field-row__look svg").count() == 1
+    until(phone, sent(day, phone))
+    assert day.store.read_now(queries.field_page, day.cast.sari, day.id).students[2].needs_look
+    day.open(phone)
+    assert "Perlu ditinjau" in day.row(phone, 2).inner_text()
+
+
+def test_marks_that_wait_are_shown_and_sent_from_the_page_that_closes_the_day(
+    day: FieldDay, phone: Page
+) -> None:
+    day.opened_by("budi", phone)
+    phone.route("**/marks", lambda route: route.abort())
+    day.tap(phone, 0)
+    until(phone, lambda: day.unsent(phone).inner_text() == "1")
+    phone.goto(f"{day.site.url}/days/{day.id}/close")
+    phone.locator("[data-unsent]").wait_for()
+    assert phone.locator("[data-unsent-count]").inner_text() == "1"
+    phone.unroute("**/marks")
+    phone.reload()
+    until(phone, lambda: day.outcomes() == {0: "recorded"})
+    phone.locator("[data-unsent]").wait_for(state="hidden")
+
+
+def test_without_network_send_says_when_it_tries_again_and_goes_at_once_when_it_is_back(
+    day: FieldDay, phone: Page
+) -> None:
+    day.opened_by("budi", phone)
+    phone.evaluate("scrollTo(0, 700)")
+    phone.context.set_offline(True)
+    day.tap(phone, 12)
+    until(phone, done(phone, 1))
+    phone.locator(".field-strip__send").click()
+    notice = phone.locator("[data-field-notice]")
+    notice.wait_for()
+    assert re.search(r"Tidak ada jaringan.*\d+ detik", notice.inner_text(), re.S)
+    box = notice.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 740  # in sight, though the list is scrolled
+    phone.wait_for_timeout(5000)  # by now it would try again only in several seconds
+    phone.context.set_offline(False)
+    phone.wait_for_timeout(1000)
+    assert day.outcomes() == {12: "recorded"}
+    notice.wait_for(state="hidden")
+
+
+def test_a_closing_is_said_until_the_day_is_opened_again_and_that_is_said_too(
+    day: FieldDay, phone: Page
+) -> None:
+    day.opened_by("budi", phone)
+    notice = phone.locator("[data-field-notice]")
+    day.take_elsewhere(0)
+    sari = day.site.as_("sari")
+    sari.post(f"/days/{day.id}/close")
+    phone.get_by_text("baru saja ditutup").wait_for()
+    sari.post(f"/days/{day.id}/reopen", {"reason": "Dua siswa datang sore"})
+    phone.get_by_text("dibuka kembali").wait_for()
+    notice.wait_for(state="hidden")
+
+
+def test_rows_keep_their_height_and_their_place_in_the_keyboards_order(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    heights = "[...document.querySelectorAll('.field-row')].map((row) => row.offsetHeight)"
+    before = phone.evaluate(heights)
+    day.tap(phone, 0)
+    until(phone, done(phone, 1))
+    day.row(phone, 2).locator(".field-row__other").press("Enter")
+    phone.wait_for_timeout(450)
+    phone.locator(".field-sheet__choices button").first.press("Enter")
+    until(phone, done(phone, 2))
+    assert phone.evaluate(heights) == before
+    assert phone.evaluate("document.activeElement.closest('.field-row')?.id") == f"n{day.students[2]}"
+    top = phone.locator(".field-row").first.bounding_box()
+    assert top is not None and top["y"] < 300
+
+
+def test_where_nothing_can_be_kept_the_page_says_so_and_fails_at_nothing(day: FieldDay, phone: Page) -> None:
+    failed: list[str] = []
+    phone.on("pageerror", lambda error: failed.append(str(error)))
+    phone.add_init_script("indexedDB.open = () => { throw new Error('none'); }")
+    phone.goto(f"{day.site.url}/login")
+    phone.fill("[name=username]", "budi")
+    phone.fill("[name=password]", PASSWORD)
+    phone.click("main button[type=submit]")
+    phone.wait_for_url(lambda url: "/login" not in url)
+    phone.goto(day.path)
+    phone.locator("[data-field-notice]").wait_for()
+    day.take_elsewhere(3)
+    until(phone, done(phone, 1))
+    assert failed == []
+
+
+def test_without_scripts_nothing_dead_is_shown_and_the_choices_are_large(
+    day: FieldDay, chromium: Browser
+) -> None:
+    context = chromium.new_context(**{**PLACE, **PHONE, "java_script_enabled": False})
+    page = context.new_page()
+    page.goto(f"{day.site.url}/login")
+    page.fill("[name=username]", "budi")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form.form button[type=submit]")
+    page.goto(day.path)
+    assert page.locator(".field-strip__send").is_hidden()
+    assert page.locator("[data-count=left]").is_visible()
+    day.row(page, 0).locator(".field-row__other").click()
+    sizes = [button.bounding_box() for button in page.locator("main form button").all()]
+    assert sizes and all(box is not None and box["height"] >= 56 for box in sizes)
+    context.close()
 
 
 def test_the_phones_view_of_any_history_is_the_servers(day: FieldDay, phone: Page) -> None:

@@ -136,6 +136,19 @@ def test_a_disabled_officer_is_told_no_more_news(site: Site, day: Day) -> None:
     assert not any(line.startswith(b"data:") for line in lines)
 
 
+def test_a_page_that_follows_a_day_does_not_hold_up_the_stopping_server(
+    sqlite_store: Store, day: Day, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with clock.fixed_at(WEDNESDAY), Site(sqlite_store, tmp_path) as site:
+        listening = follow(site, site.as_("budi"), day, 0)
+        next_data(listening)
+        started = time.perf_counter()
+    assert time.perf_counter() - started < 3
+    assert "Cannot send error response" not in caplog.text
+    while listening.readline():
+        pass  # the stream came to its end
+
+
 def test_without_scripts_a_button_marks_and_pressed_twice_marks_once(site: Site, day: Day) -> None:
     budi = site.as_("budi")
     batch = batch_of(budi.get(f"/days/{day.id}/field").text)
@@ -187,7 +200,12 @@ def test_closing_says_first_how_many_become_absent(site: Site, day: Day) -> None
 
 def test_a_day_to_come_is_not_closed(site: Site, day: Day) -> None:
     with clock.fixed_at(date(2026, 8, 11)):
-        answer = site.as_("sari").post(f"/days/{day.id}/close")
+        sari = site.as_("sari")
+        page = sari.get(f"/days/{day.id}/close")
+        assert "Hari perekaman ini belum tiba" in page.text
+        assert f'action="/days/{day.id}/close"' not in page.text  # said first, and not offered
+        assert f"/days/{day.id}/close" not in sari.get(f"/days/{day.id}/field").text
+        answer = sari.post(f"/days/{day.id}/close")
     assert answer.status == 422
     assert day.state() == "confirmed"
 
@@ -237,6 +255,10 @@ def test_a_file_that_a_phone_saved_is_loaded_once_however_often_it_is_sent(site:
         told = sari.follow(sari.upload("/looks/file", "file", nonsense, "x.json"))
         assert "This is no file of marks." in told.text
     assert site.as_("budi").upload("/looks/file", "file", content, "perekaman.json").status == 403
+
+
+def test_retakes_of_a_school_that_is_not_there_are_an_empty_list(site: Site, day: Day) -> None:
+    assert site.as_("sari").get("/retakes?school=99999").status == 200
 
 
 def test_retakes_are_proposed_accepted_and_gone_from_the_list(site: Site, day: Day) -> None:

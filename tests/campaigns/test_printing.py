@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time
 from io import BytesIO
@@ -19,6 +20,8 @@ import segno
 from PIL import Image, ImageOps
 from pypdf import PdfReader
 
+from campaigns.booking import paper_queries
+from campaigns.models import Booking, RecordingDay
 from campaigns.paper import (
     CallListPage,
     CallListRow,
@@ -30,6 +33,7 @@ from campaigns.paper import (
     Printed,
     PrintedSchool,
     SchoolLetterPage,
+    SharedCallLists,
     Signer,
 )
 from campaigns.printing import (
@@ -37,9 +41,16 @@ from campaigns.printing import (
     print_all,
     print_call_list,
     print_day_list,
+    print_page,
     print_school_letter,
 )
+from common import clock
+from common.access import Missing
+from common.database import Store
 from common.i18n import translator
+from ground.booking_office import MONDAY, Office, open_office
+from schools.models import Student
+from schools.queries import teams
 
 MM = 72 / 25.4
 ADDRESS = "https://perekaman.sukoharjo.example/hari/4821"
@@ -529,3 +540,162 @@ def test_the_emblem_of_the_screen_is_the_emblem_of_the_paper_and_loads_nothing()
     emblem = (Path(__file__).parents[2] / "static" / "img" / "emblem.svg").read_text(encoding="utf-8")
 
     assert not re.search(r"href|url\(|<image|<script|@import", emblem)
+
+
+# A day that several schools share
+
+
+def shared_day() -> list[DayListRow]:
+    """Three invented schools of one day, numbered through; two of them have a class of the same name."""
+    return [
+        *(dataclasses.replace(student(n), school="SMA Contoh 1") for n in (1, 2, 3)),
+        *(dataclasses.replace(student(n), school="SMK Contoh 2") for n in (4, 5)),
+        dataclasses.replace(student(6, class_name="XII TKJ"), school="MA Contoh 3"),
+    ]
+
+
+def test_the_day_list_of_a_shared_day_names_each_school_above_its_students() -> None:
+    (sheet,) = sheets_of(print_day_list(day_list(*shared_day(), retake=True), "en"))
+    lines = [line.strip() for line in sheet.splitlines()]
+
+    found = [
+        next(n for n, line in enumerate(lines) if re.match(what, line))
+        for what in (r"1 +08:", r"3 +08:", "SMK Contoh 2", r"4 +08:", r"5 +08:", "MA Contoh 3", r"6 +08:")
+    ]
+    assert found == sorted(found)
+    assert "3 schools · SMA Contoh 1" in sheet
+    assert re.search(r"SMA Contoh 1 +3 students", sheet)
+    assert re.search(r"SMK Contoh 2 +2 students", sheet)
+    assert re.search(r"MA Contoh 3 +1 student\b", sheet)
+
+
+def test_a_school_that_runs_over_a_sheet_is_named_on_the_next_one_too() -> None:
+    rows = [dataclasses.replace(student(n), school=f"SMA Contoh {1 + n // 41}") for n in range(1, 61)]
+
+    sheets = sheets_of(print_day_list(day_list(*rows), "en"))
+
+    for sheet in sheets:
+        first = next(line for line in sheet.splitlines() if re.search(r"\b3311081203099\d{3}\b", line))
+        number = int(first.split()[0])
+        before = sheet[: sheet.index(first)]
+        assert re.search(rf"SMA Contoh {1 + number // 41} +\d+ students", before)
+
+
+def test_a_day_of_one_school_has_no_school_lines() -> None:
+    (sheet,) = sheets_of(print_day_list(day_list(student(1), student(2)), "en"))
+
+    assert sheet.count("SMA Contoh 1") == 1
+    assert "schools" not in sheet
+
+
+def test_each_school_of_a_shared_day_gets_its_own_call_list_counted_from_its_first_sheet() -> None:
+    first, second = (
+        call_list(student(n), school=PrintedSchool(name, "20399001", "Mojolaban"), venue=venue, retake=True)
+        for n, name, venue in ((1, "SMA Contoh 1", ""), (4, "SMK Contoh 2", "SMA Contoh 1"))
+    )
+
+    pdf = print_page(SharedCallLists((first, second)), "en")
+    sheets = sheets_of(pdf)
+
+    assert len(sheets) == 2
+    assert all("Page 1 of 1" in sheet for sheet in sheets)
+    assert "SMK Contoh 2" not in sheets[0]
+    assert "SISWA CONTOH 4" not in sheets[0]
+    assert "SISWA CONTOH 1" not in sheets[1]
+    for heading in ("School", "Place", "SMK Contoh 2", "SMA Contoh 1"):
+        assert heading in sheets[1], "who is called, and where to"
+    assert [
+        getattr(mark, "title", "") for mark in PdfReader(BytesIO(print_all([first, second]))).outline
+    ] == [
+        getattr(mark, "title", "")
+        for mark in PdfReader(BytesIO(print_all([SharedCallLists((first, second))]))).outline
+    ]
+
+
+@dataclasses.dataclass(frozen=True)
+class Shared:
+    """A retake day at Ratna's school with three of her students and two of Joko's."""
+
+    office: Office
+    day: int
+
+
+@pytest.fixture
+def shared(sqlite_store: Store) -> Iterator[Shared]:
+    with clock.fixed_at(MONDAY):
+        office = open_office(sqlite_store, {"SMAN 1 SUKOHARJO": 3, "SMKN 1 SUKOHARJO": 2})
+        yield Shared(office, office.write(_book_shared_day, office))
+
+
+def _book_shared_day(office: Office) -> int:
+    day = RecordingDay.create(
+        office=office.sari.office_id,
+        campaign=office.campaign,
+        date=date(2026, 8, 12),
+        team=teams(office.sari)[0].id,
+        school=office.cast.ratnas_school,
+        kind="retake",
+        state="confirmed",
+        takes_morning=1,
+        starts_at="08:00",
+        ends_at="11:00",
+        capacity=10,
+        planned=5,
+        created_at=clock.now(),
+    )
+    for number, row in enumerate(Student.select().order_by(Student.school, Student.id), start=1):
+        Booking.create(day=day, student=row, queue_number=number, slot="08:00")
+    return int(day.id)
+
+
+def test_a_shared_day_is_listed_school_by_school_with_the_numbers_of_the_day(shared: Shared) -> None:
+    found = shared.office.store.read_now(paper_queries.day_list, shared.office.sari, shared.day, ADDRESS)
+
+    assert isinstance(found.page, DayListPage)
+    assert [(row.number, row.school) for row in found.page.rows] == [
+        *((n, "SMAN 1 SUKOHARJO") for n in (1, 2, 3)),
+        *((n, "SMKN 1 SUKOHARJO") for n in (4, 5)),
+    ]
+
+
+def test_the_office_prints_a_call_list_for_each_school_of_a_shared_day(shared: Shared) -> None:
+    office = shared.office
+    one = office.store.read_now(paper_queries.call_list, office.sari, shared.day)
+    (of_date,) = office.store.read_now(
+        paper_queries.lists_of_date, office.sari, date(2026, 8, 12), "call", ADDRESS
+    )
+
+    for found in (one, of_date):
+        assert isinstance(found.page, SharedCallLists)
+        assert found.students == 5
+        assert [
+            (sheet.school.name, sheet.venue, sorted(row.number for row in sheet.rows))
+            for sheet in found.page.lists
+        ] == [
+            ("SMAN 1 SUKOHARJO", "", [1, 2, 3]),
+            ("SMKN 1 SUKOHARJO", "SMAN 1 SUKOHARJO", [4, 5]),
+        ]
+
+
+def test_the_school_where_a_shared_day_is_held_gets_its_own_list_only(shared: Shared) -> None:
+    found = shared.office.store.read_now(paper_queries.call_list, shared.office.cast.ratna, shared.day)
+
+    assert isinstance(found.page, CallListPage)
+    assert (found.page.school.name, found.students) == ("SMAN 1 SUKOHARJO", 3)
+    assert "SMKN" not in str(found.page)
+    with pytest.raises(Missing):
+        shared.office.store.read_now(paper_queries.call_list, shared.office.cast.joko, shared.day)
+
+
+def test_a_school_that_only_lends_its_hall_is_shown_nobody_of_the_others(shared: Shared) -> None:
+    office = shared.office
+    own = Student.select(Student.id).where(Student.school == office.cast.ratnas_school)
+    office.write(lambda: Booking.delete().where(Booking.student.in_(own)).execute())
+
+    found = office.store.read_now(paper_queries.call_list, office.cast.ratna, shared.day)
+
+    assert isinstance(found.page, CallListPage)
+    assert (found.page.school.name, found.page.rows) == ("SMAN 1 SUKOHARJO", ())
+    sent = office.store.read_now(paper_queries.call_list, office.sari, shared.day).page
+    assert isinstance(sent, CallListPage)
+    assert (sent.school.name, sent.venue) == ("SMKN 1 SUKOHARJO", "SMAN 1 SUKOHARJO")

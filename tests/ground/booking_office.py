@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from campaigns.booking import actions, day_actions
-from campaigns.booking.basis_queries import plan_basis
+from campaigns.booking.basis_queries import draft_basis
 from campaigns.booking.settings import CampaignSettings
 from campaigns.models import Booking, RecordingDay
 from campaigns.planning import make_plan
@@ -58,7 +58,7 @@ class Office:
 
     def plan(self) -> actions.PlanSaved:
         """Ask for a plan as the page does."""
-        basis = self.store.read_now(plan_basis, self.sari, self.campaign)
+        basis = self.store.read_now(draft_basis, self.sari, self.campaign)
         return self.store.write_now(actions.save_plan, self.sari, basis, make_plan(basis.problem))
 
     def announce(self) -> day_actions.Announced:
