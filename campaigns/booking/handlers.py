@@ -266,14 +266,13 @@ class SchoolList(Handler):
     async def get(self, day_id: str) -> None:
         """Print it."""
         if self.route.name == "call_list":
+            act, word = "call_list_printed", "panggil"
             found = await self.read(paper_queries.call_list, self.who, int(day_id))
         else:
+            act, word = "day_list_printed", "daftar"
             address = self.full_url("field_day", int(day_id))
             found = await self.read(paper_queries.day_list, self.who, int(day_id), address)
-        word = "panggil" if self.route.name == "call_list" else "daftar"
-        await send_paper(
-            self, [found], f"{self.route.name}_printed", f"{word}-{found.day.npsn}-{found.day.date}.pdf"
-        )
+        await send_paper(self, [found], act, f"{word}-{found.day.npsn}-{found.day.date}.pdf")
 
 
 class ListsOfDate(Handler):

@@ -207,7 +207,7 @@ def accept_the_invitation(walk: Walk, sari: Page, school: int) -> Page:
     walk.press(sari, "/invitations")
     sari.wait_for_url(re.compile(r"/people/invitations/\d+"))
     assert sari.locator("a[href^='https://wa.me/6281234567890?text=']").count() == 1
-    link = sari.locator("input[value*='/invitations/']").input_value()
+    link = sari.locator("#f-link").input_value()
 
     ratna = walk.new_browser()
     ratna.goto(link)

@@ -203,7 +203,9 @@ def test_every_figure_is_what_plain_python_counts(store: Store, cast: Cast, seed
     found_gone = [
         student
         for student in students
-        if student.status == "active" and not student.recorded_before and stands(history, student.id) == "not_ours"
+        if student.status == "active"
+        and not student.recorded_before
+        and stands(history, student.id) == "not_ours"
     ]
     assert page.total.not_ours == len(found_gone)
     assert page.total == together(district.coverage for district in page.districts)
