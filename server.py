@@ -40,6 +40,7 @@ ROUTE_MODULES = (
     "campaigns.field.handlers",
     "campaigns.progress.handlers",
     "imports.handlers",
+    "imports.mending_handlers",
     "imports.reading_handlers",
     "imports.school_handlers",
     "home.handlers",

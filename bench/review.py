@@ -23,12 +23,12 @@ from common.access import COORDINATOR, Route, Who, allow
 from common.database import Store, db, open_store
 from common.handler import Handler
 from common.settings import Settings
-from imports import actions, queries
+from imports import actions, queries, review_queries
 from imports.actions import ReceivedFile
-from imports.handlers import WORDS
 from imports.reading import judge_sheets
 from imports.reading_handlers import as_stored
 from imports.sheets import RawSheet
+from imports.words import WORDS
 from schools import actions as schools
 from schools.students import FACT_NAMES
 
@@ -82,7 +82,7 @@ def send(who: Who, school_id: int, students: int) -> int:
 class Ready(Handler):
     """The floor: the same template, rendered from data that is ready."""
 
-    page_data: queries.ReviewPage
+    page_data: review_queries.ReviewPage
 
     async def prepare(self) -> None:
         """Ask nobody anything."""
@@ -112,11 +112,16 @@ async def _review(store: Store, folder: Path) -> list[Figure]:
     figures = []
     for name in ("first roster", "sent again"):
         if name == "sent again":
-            review = await store.read(queries.roster_review, who, upload, TODAY, None)
+            review = await store.read(review_queries.roster_review, who, upload, TODAY, None)
             await store.write(actions.confirm_roster, who, upload, review.fingerprint)
             upload = await store.write(send, who, school_id, 899)
         Ready.page_data = await store.read(
-            queries.roster_review, who, upload, TODAY, None, "new" if name == "first roster" else "same"
+            review_queries.roster_review,
+            who,
+            upload,
+            TODAY,
+            None,
+            "new" if name == "first roster" else "same",
         )
         kind = Ready.page_data.kind
         spent = await _turns(store, folder, token, f"/rosters/{upload}?kind={kind}")
@@ -156,7 +161,7 @@ def _confirming(store: Store) -> list[Figure]:
     """Both sides write 20,000 students with the table's indexes; each is undone before the next."""
     who, school_id, _ = store.write_now(open_office_again)
     upload = store.write_now(send, who, school_id, 20_000)
-    review = store.read_now(queries.roster_review, who, upload, TODAY, None)
+    review = store.read_now(review_queries.roster_review, who, upload, TODAY, None)
     rows = store.read_now(_bare_rows, who, school_id, upload)
     ours, bare = [], []
     for _ in range(3):
@@ -202,7 +207,7 @@ def _undone(store: Store, act: Callable[[], Any]) -> float:
 def _bare_rows(who: Who, school_id: int, upload: int) -> list[tuple[Any, ...]]:
     """What confirming would insert, ready for the database."""
     row = queries.upload_of(who, upload)
-    _, plan = queries.plan_of(who, row, queries.stored_rows(row))
+    _, plan = review_queries.plan_of(who, row, queries.stored_rows(row))
     moment = "2026-11-22 01:00:00"
     return [
         (who.office_id, school_id, *(getattr(facts, name) for name in FACT_NAMES), facts.name, moment, moment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 from campaigns import attendance
 from campaigns.attendance import DayState, Mark, Outcome, OutcomeReason
 from campaigns.eligibility import VOTING_AGE, latest_birth_date_for
-from campaigns.models import Campaign, CampaignTeam, MarkRow, RecordingDay
+from campaigns.models import Booking, Campaign, CampaignTeam, MarkRow, RecordingDay
 from common.access import COORDINATOR, SCHOOL_ADMIN, VIEWER, Missing, Who
+from common.database import rows_of
 from schools.models import District, School, Student, Team
 
 # states in which a day holds its team and its students, in the order of its life
@@ -159,6 +161,21 @@ def in_target(cut_offs: CutOffs) -> Any:
 def is_voter(cut_offs: CutOffs) -> Any:
     """SQL: the student may vote on voting day."""
     return (Student.birth_date <= cut_offs.voters) | (Student.is_married == True)
+
+
+def students_on_days(who: Who, student_ids: Sequence[int]) -> int:
+    """How many of these students of the office have a place on a recording day or a mark."""
+    found: set[int] = set()
+    for start in range(0, len(student_ids), 500):
+        part = list(student_ids[start : start + 500])
+        for table in (Booking, MarkRow):
+            query = (
+                table.select(table.student)
+                .join(Student)
+                .where(table.student.in_(part), Student.office == who.office_id)
+            )
+            found.update(student_id for (student_id,) in rows_of(query.distinct()))
+    return len(found)
 
 
 def day_card(row: RecordingDay) -> DayCard:

@@ -12,22 +12,24 @@ from accounts.actions import note_change
 from common import clock
 from common.access import Missing, Who
 from common.database import db, insert_rows
-from imports.fix_queries import open_fix_items, open_item_elsewhere
+from imports.fix_queries import open_fix_items
 from imports.fixes import new_fixes, replaced_by
-from imports.matching import merged
 from imports.models import FixItem, RosterRowRecord, RosterUpload
 from imports.plan import ImportPlan
-from imports.queries import UploadToRead, is_compared, plan_of, stored_rows, to_read, upload_of
+from imports.queries import UploadToRead, stored_rows, to_read, upload_of
 from imports.review import Shown, counts_of
-from imports.stored import RowTexts, findings_text
+from imports.review_queries import is_compared, plan_of
+from imports.stored import RowTexts, findings_text, student_text
 from schools import actions as schools
 from schools import queries as schools_queries
 from schools.actions import SchoolFacts, SchoolsLoaded
 from schools.models import School
-from schools.students import StudentChanges
+from schools.students import KnownStudent
 
 KEPT_DAYS = 30
 """How long a file stays as it was sent (the office's rule for personal data of children)."""
+CREATED_FROM, CREATED_TO = "created_from", "created_to"
+"""In what came of a confirmed roster: the ids of the first and the last student that it added."""
 STATUSES = ("active", "moved", "left")
 
 
@@ -110,7 +112,8 @@ def receive_roster(who: Who, school_id: int, file: ReceivedFile) -> Received:
 
 
 def store_reading(upload: UploadToRead, reading: StoredReading) -> None:
-    """Keep what was read of a file. Does nothing when the upload was withdrawn while it was being read."""
+    """Keep what was read of a file. Does nothing when the upload was withdrawn while it was being read, or more was
+    said of it meanwhile."""
     changed = (
         RosterUpload.update(
             state="refused" if reading.is_refused else "waiting",
@@ -118,16 +121,25 @@ def store_reading(upload: UploadToRead, reading: StoredReading) -> None:
             reasons=json.dumps(reading.reasons),
             counts=json.dumps(reading.counts),
             notes=json.dumps(reading.notes, ensure_ascii=False),
+            wishes_read=upload.said,
         )
-        .where(RosterUpload.id == upload.id, RosterUpload.state == "reading")
+        .where(
+            RosterUpload.id == upload.id, RosterUpload.state == "reading", RosterUpload.wishes == upload.said
+        )
         .execute()
     )
     if changed:
-        insert_rows(
-            "roster_row",
-            ("upload_id", "sheet", "row_number", "status", "reasons", "fixes", "person", "findings"),
-            [(upload.id, *row) for row in reading.rows],
-        )
+        RosterRowRecord.delete().where(RosterRowRecord.upload == upload.id).execute()
+        insert_roster_rows(upload.id, reading.rows)
+
+
+def insert_roster_rows(upload_id: int, rows: Sequence[RowTexts]) -> None:
+    """Add the rows of a roster as they were read."""
+    insert_rows("roster_row", ("upload_id", *ROW_COLUMNS), [(upload_id, *row) for row in rows])
+
+
+ROW_COLUMNS = ("sheet", "row_number", "status", "reasons", "fixes", "person", "findings")
+"""The columns of `stored.RowTexts`."""
 
 
 def confirm_roster(who: Who, upload_id: int, fingerprint: str, is_sure: bool = False) -> dict[str, int]:
@@ -150,9 +162,12 @@ def confirm_roster(who: Who, upload_id: int, fingerprint: str, is_sure: bool = F
     outcome = {kind.value: counts[kind] for kind in Shown}
     outcome["replaced"] = len(replaced)
 
-    schools.apply_student_changes(who, upload.school_id, plan.changes)
-    _settle(who, replaced, "replaced")
+    created = schools.apply_student_changes(who, upload.school_id, plan.changes)
+    remember_changes(upload.id, [match.student for match in plan.changed + plan.moved if match.student])
+    settle(who, replaced, "replaced", upload.id)
     _add_fixes(upload, plan)
+    if created:
+        outcome |= {CREATED_FROM: created[0], CREATED_TO: created[-1]}
     _decide(who, upload, "confirmed", outcome)
     told = " ".join(f"{name}={count}" for name, count in outcome.items() if count)
     note_change(who, "roster_confirmed", "roster_upload", upload.id, told)
@@ -204,32 +219,10 @@ def dismiss_fixes(who: Who, school_id: int, item_ids: Sequence[int]) -> int:
     )
     chosen = [item.id for item in found]
 
-    _settle(who, chosen, "dismissed")
+    settle(who, chosen, "dismissed")
     for item_id in chosen:
         note_change(who, "fix_dismissed", "fix_item", item_id)
     return len(chosen)
-
-
-def move_here(who: Who, school_id: int, item_id: int) -> bool:
-    """Make the known student of an open item of the fix list a student of this school, with what its row says.
-
-    False, and nothing is done, when it was settled before, or its row or the student is no longer known: the school
-    sends the list again. Raises Missing, also for a school admin, who does not decide about another school's students.
-    """
-    school = schools_queries.school(who, school_id)
-    if not who.is_coordinator:
-        raise Missing
-    found = open_item_elsewhere(who, school.id, item_id)
-    if found is None:
-        return False
-    row, student = found
-
-    schools.move_student(who, student.id, school.id)
-    after = StudentChanges(update=((student.id, merged(student.facts, row)),))
-    schools.apply_student_changes(who, school.id, after)
-    _settle(who, [item_id], "mended")
-    note_change(who, "fix_moved_here", "fix_item", item_id, f"student={student.id}")
-    return True
 
 
 def load_school_list(
@@ -269,6 +262,8 @@ def _waiting(who: Who, upload_id: int) -> RosterUpload:
         upload = upload_of(who, upload_id)
     if upload.state != "waiting":
         raise AlreadyDecided(upload.state)
+    if upload.wishes != upload.wishes_read:
+        raise PlanChanged
     return upload
 
 
@@ -278,11 +273,21 @@ def _decide(who: Who, upload: RosterUpload, state: str, outcome: dict[str, int])
     ).where(RosterUpload.id == upload.id).execute()
 
 
-def _settle(who: Who, item_ids: Sequence[int], state: str) -> None:
+def settle(who: Who, item_ids: Sequence[int], state: str, replaced_by: int | None = None) -> None:
+    """Take items off a fix list: mended, replaced by a newer roster, or dismissed."""
     for start in range(0, len(item_ids), 500):
-        FixItem.update(state=state, decided_by=who.account_id, decided_at=clock.now()).where(
-            FixItem.id.in_(item_ids[start : start + 500])
-        ).execute()
+        FixItem.update(
+            state=state, decided_by=who.account_id, decided_at=clock.now(), replaced_by=replaced_by
+        ).where(FixItem.id.in_(item_ids[start : start + 500])).execute()
+
+
+def remember_changes(upload_id: int, before: Sequence[KnownStudent]) -> None:
+    """Keep what students were before a roster changed them, as long as it can be undone."""
+    insert_rows(
+        "roster_change",
+        ("upload_id", "student_id", "before", "changed_at"),
+        [(upload_id, student.id, student_text(student), clock.now()) for student in before],
+    )
 
 
 def _add_fixes(upload: RosterUpload, plan: ImportPlan) -> None:

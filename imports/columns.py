@@ -186,6 +186,14 @@ def column_letter(index: int) -> str:
     return letters
 
 
+def column_index(letter: str) -> int:
+    """The index from 0 of a column by its letter: A is 0, AA is 26."""
+    index = 0
+    for sign in letter:
+        index = 26 * index + ord(sign) - 64
+    return index - 1
+
+
 @lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """A heading as compared: small letters and single spaces, without marks and format hints."""

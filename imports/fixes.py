@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from imports.findings import Finding, Kind, Status
-from imports.matching import Match
+from imports.matching import Match, MatchedBy
 from imports.plan import ImportPlan
 from imports.roster import RosterRow
 from schools.names import plain_name
@@ -21,6 +21,7 @@ class FixReason(StrEnum):
     UNCLEAR = "UNCLEAR"
     SAME_NIK = "SAME_NIK"
     AT_OTHER_SCHOOL = "AT_OTHER_SCHOOL"
+    NAMESAKE_ELSEWHERE = "NAMESAKE_ELSEWHERE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def new_fixes(plan: ImportPlan) -> list[NewFix]:
     """What confirming a roster puts on the fix list, in the order of the file."""
     items = [_of_row(row, tuple(_rejections(row))) for row in plan.rejected]
     items += [_of_row(match.row, (_unclear(match),)) for match in plan.unclear]
-    items += [_of_row(match.row, (FixReason.AT_OTHER_SCHOOL.value,)) for match in plan.at_other_school]
+    items += [_of_row(match.row, (_elsewhere(match),)) for match in plan.at_other_school]
     return items
 
 
@@ -97,6 +98,11 @@ def _rejections(row: RosterRow) -> list[str]:
         return told
     # let through when read, but without a name or birth date: it has no rejecting kind of its own
     return [(Kind.DOB_INVALID if row.name else Kind.NAME_MISSING).value, *told]
+
+
+def _elsewhere(match: Match) -> str:
+    by_nik = match.by is MatchedBy.NIK
+    return (FixReason.AT_OTHER_SCHOOL if by_nik else FixReason.NAMESAKE_ELSEWHERE).value
 
 
 def _unclear(match: Match) -> str:

@@ -54,8 +54,11 @@ def texts_of(row: Row) -> list[str]:
     return [cell for cell in row if isinstance(cell, str) and cell.strip()]
 
 
-def _is_header_like(row: Row) -> bool:
-    """True where a row reads as headings: no data in it and half of its words, two at least, known as headings."""
+def _is_header_like(row: Row, chosen: Mapping[str, Field] | None = None) -> bool:
+    """True where a row reads as headings: no data in it and half of its words, two at least, known as headings.
+
+    A heading that a person named (`chosen`) is known.
+    """
     words = 0
     known = 0
     for cell in row:
@@ -67,7 +70,7 @@ def _is_header_like(row: Row) -> bool:
             if len(cell) > 90:
                 return False
             words += 1
-            known += is_heading_word(cell)
+            known += is_heading_word(cell) or (chosen is not None and heading_key(cell) in chosen)
         elif not isinstance(cell, int | float) or not 0 < cell < 100:
             return False
     if words == 1:
@@ -112,7 +115,7 @@ def find_table(
     equals the first, and of it the deepest. `above` are texts that stood before the sheet's first row.
     """
     head = rows[: HEADER_WITHIN + HEADER_DEPTH]
-    like = [_is_header_like(row) for row in head]
+    like = [_is_header_like(row, chosen) for row in head]
     best: tuple[int, int, int, tuple[Column, ...], list[list[str]]] | None = None
     for start in range(min(HEADER_WITHIN, len(head))):
         for depth in range(1, HEADER_DEPTH + 1):

@@ -1,7 +1,8 @@
 """Rule: a roster's row is a student the office knows, or a new one.
 
-Rows match known students by NIK, then NISN, then name and birth date; a known student is matched once, and a NIK goes
-to one person only. A blank cell never takes away what is known: a sheet without a NISN column does not erase NISNs.
+Rows match known students by NIK, then by what a person decided, then NISN, then name and birth date; a known student
+is matched once, and a NIK goes to one person only. What only looks alike is for a person to decide. A blank cell never
+takes away what is known: a sheet without a NISN column does not erase NISNs.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from imports.decisions import UNDECIDED, Decision, Decisions
 from imports.findings import Status
+from imports.likeness import Likely
 from imports.roster import RosterRow
 from schools.names import plain_name
 from schools.students import FACT_NAMES, KnownStudent, StudentFacts, changed_fields
@@ -24,8 +27,11 @@ class MatchKind(StrEnum):
     NEW = "new"
     SAME = "same"
     CHANGED = "changed"
-    UNCLEAR = "unclear"  # several known students could be this person: someone must say which
-    AT_OTHER_SCHOOL = "at_other_school"  # the NIK belongs to a student of another school of the office
+    UNCLEAR = "unclear"  # known students could be this person: someone must say which, if any
+    AT_OTHER_SCHOOL = (
+        "at_other_school"  # a student of another school of the office, by NIK or by name and birth date
+    )
+    MOVED = "moved"  # someone said that the student of another school is at this one now
 
 
 class MatchedBy(StrEnum):
@@ -34,14 +40,15 @@ class MatchedBy(StrEnum):
     NIK = "nik"
     NISN = "nisn"
     NAME_AND_BIRTH_DATE = "name_and_birth_date"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """A person's row and what it is. `after` are the facts as they would be; `changed` names those that differ.
 
-    `student` is the known student matched (or the one at the other school). Where it is unclear `candidates` are the
-    ids of those it could be; none where an earlier row of the file has the same NIK.
+    `student` is the known student matched (or the one at the other school). Where it is unclear `candidates` are
+    those it could be; none where an earlier row of the file has the same NIK.
     """
 
     row: RosterRow
@@ -50,7 +57,7 @@ class Match:
     student: KnownStudent | None = None
     by: MatchedBy | None = None
     changed: tuple[str, ...] = ()
-    candidates: tuple[int, ...] = ()
+    candidates: tuple[KnownStudent, ...] = ()
 
 
 def is_person_to_take_in(row: RosterRow) -> bool:
@@ -120,16 +127,21 @@ def adds_nothing(known: StudentFacts, row: RosterRow) -> bool:
 
 
 def match_rows(
-    rows: Sequence[RosterRow], known: Sequence[KnownStudent], elsewhere: Mapping[str, KnownStudent]
+    rows: Sequence[RosterRow],
+    known: Sequence[KnownStudent],
+    elsewhere: Mapping[str, KnownStudent],
+    decided: Decisions = UNDECIDED,
+    namesakes: Sequence[KnownStudent] = (),
 ) -> list[Match]:
     """Every person's row of a roster with what it is; other rows are left out.
 
-    `known` are the students of the school; `elsewhere` those of the office's other schools, by NIK. NIKs of the
-    whole file are matched first, then NISNs, then names: no weaker likeness takes a student of a stronger one.
+    `known` are the students of the school; `elsewhere` those of the office's other schools, by NIK; `namesakes` those
+    there who share a name and birth date with a row. NIKs of the whole file are matched first, then decisions, then
+    NISNs, then names: no weaker likeness takes a student of a stronger one.
     """
     people = [row for row in rows if is_person_to_take_in(row)]
     found: dict[int, tuple[KnownStudent, MatchedBy]] = {}
-    unclear: dict[int, tuple[int, ...]] = {}
+    unclear: dict[int, tuple[KnownStudent, ...]] = {}
     taken: set[int] = set()
 
     by_nik = {student.facts.nik: student for student in known if student.facts.nik}
@@ -150,6 +162,15 @@ def match_rows(
         if index not in found and index not in unclear and row.nik not in elsewhere
     ]
 
+    if decided.by_row:
+        by_id = {student.id: student for student in known}
+        for index in left:
+            said = decided.of((people[index].sheet, people[index].row))
+            same = next((by_id[i] for i, what in said.items() if what is Decision.SAME and i in by_id), None)
+            if same is not None and same.id not in taken:
+                found[index] = (same, MatchedBy.DECISION)
+                taken.add(same.id)
+
     by_nisn: dict[str, KnownStudent] = {}
     shared: set[str] = set()  # a NISN that several known students bear tells nobody from another
     for student in known:
@@ -159,13 +180,15 @@ def match_rows(
     for index in left:
         row = people[index]
         holder = by_nisn.get(row.nisn) if row.nisn and row.nisn not in shared else None
-        if holder is None or holder.id in taken or not _niks_agree(holder.facts, row):
+        if index in found or holder is None or holder.id in taken or not _niks_agree(holder.facts, row):
+            continue
+        if _is_ruled_out(decided, row, holder):
             continue
         if _is_alike(holder.facts, row):
             found[index] = (holder, MatchedBy.NISN)
             taken.add(holder.id)
         else:
-            unclear[index] = (holder.id,)  # one NISN, another name and birth date: a slip, or another person
+            unclear[index] = (holder,)  # one NISN, another name and birth date: a slip, or another person
 
     by_name: dict[tuple[str, date | None], list[KnownStudent]] = defaultdict(list)
     for student in known:
@@ -178,13 +201,21 @@ def match_rows(
         alike = [
             student
             for student in by_name.get((plain_name(row.name or ""), row.birth_date), ())
-            if student.id not in taken and _niks_agree(student.facts, row)
+            if student.id not in taken
+            and _niks_agree(student.facts, row)
+            and not _is_ruled_out(decided, row, student)
         ]
         if len(alike) == 1:
             found[index] = (alike[0], MatchedBy.NAME_AND_BIRTH_DATE)
             taken.add(alike[0].id)
         elif alike:
-            unclear[index] = tuple(student.id for student in alike)
+            unclear[index] = tuple(alike)
+
+    untaken = [student for student in known if student.id not in taken]
+    likely = Likely(untaken) if untaken else None
+    there: dict[tuple[str, date], list[KnownStudent]] = defaultdict(list)
+    for student in namesakes:
+        there[plain_name(student.facts.name), student.facts.birth_date].append(student)
 
     matches = []
     for index, row in enumerate(people):
@@ -193,11 +224,44 @@ def match_rows(
         elif index in unclear:
             matches.append(Match(row, MatchKind.UNCLEAR, _facts_of(row), candidates=unclear[index]))
         elif row.nik and row.nik in elsewhere:
-            student = elsewhere[row.nik]
-            matches.append(Match(row, MatchKind.AT_OTHER_SCHOOL, _facts_of(row), student, MatchedBy.NIK))
+            matches.append(_of_elsewhere(row, elsewhere[row.nik], MatchedBy.NIK, decided))
         else:
-            matches.append(Match(row, MatchKind.NEW, _facts_of(row)))
+            alike = _not_ruled_out(decided, row, likely.candidates(row)) if likely is not None else []
+            moving = [] if alike or not there else _not_ruled_out(decided, row, _namesakes(row, there))
+            if alike:
+                matches.append(Match(row, MatchKind.UNCLEAR, _facts_of(row), candidates=tuple(alike)))
+            elif moving:
+                matches.append(_of_elsewhere(row, moving[0], MatchedBy.NAME_AND_BIRTH_DATE, decided))
+            else:
+                matches.append(Match(row, MatchKind.NEW, _facts_of(row)))
     return matches
+
+
+def _namesakes(
+    row: RosterRow, there: Mapping[tuple[str, date], Sequence[KnownStudent]]
+) -> list[KnownStudent]:
+    assert row.birth_date is not None
+    alike = there.get((plain_name(row.name or ""), row.birth_date), ())
+    return [student for student in alike if _niks_agree(student.facts, row)]
+
+
+def _not_ruled_out(
+    decided: Decisions, row: RosterRow, students: Sequence[KnownStudent]
+) -> list[KnownStudent]:
+    return [student for student in students if not _is_ruled_out(decided, row, student)]
+
+
+def _is_ruled_out(decided: Decisions, row: RosterRow, student: KnownStudent) -> bool:
+    said = decided.of((row.sheet, row.row)) if decided.by_row else None
+    return bool(said) and said.get(student.id) is Decision.DIFFERENT  # type: ignore[union-attr]
+
+
+def _of_elsewhere(row: RosterRow, student: KnownStudent, by: MatchedBy, decided: Decisions) -> Match:
+    if decided.of((row.sheet, row.row)).get(student.id) is Decision.MOVED_HERE:
+        after = merged(student.facts, row)
+        changed = ("school_id", *changed_fields(student.facts, after))
+        return Match(row, MatchKind.MOVED, after, student, by, changed)
+    return Match(row, MatchKind.AT_OTHER_SCHOOL, _facts_of(row), student, by)
 
 
 def _of_known(row: RosterRow, student: KnownStudent, by: MatchedBy) -> Match:

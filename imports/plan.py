@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from imports.decisions import UNDECIDED, Decisions
 from imports.findings import Status
 from imports.matching import Match, MatchKind, is_person_to_take_in, match_rows
 from imports.roster import RosterRow
@@ -25,11 +26,12 @@ TOLD_APART_FROM = 5  # students known, and rows: of fewer nothing can be said
 class ImportPlan:
     """What a roster would do. `missing` are active students of the school whom the file does not name.
 
-    `to_fix` are rows that cannot go in: rejected when read, unclear, or a student of another school.
+    `moved` are students of another school who, someone said, are at this one now.
     """
 
     new: tuple[Match, ...]
     changed: tuple[Match, ...]
+    moved: tuple[Match, ...]
     same: tuple[Match, ...]
     unclear: tuple[Match, ...]
     at_other_school: tuple[Match, ...]
@@ -43,12 +45,13 @@ class ImportPlan:
         return StudentChanges(
             create=tuple(match.after for match in self.new),
             update=tuple((match.student.id, match.after) for match in self.changed if match.student),
+            move=tuple((match.student.id, match.after) for match in self.moved if match.student),
         )
 
     @property
     def people(self) -> tuple[Match, ...]:
         """Everyone of the file who would be a student of the school after confirming."""
-        return self.new + self.changed + self.same
+        return self.new + self.changed + self.moved + self.same
 
     @property
     def is_unlike(self) -> bool:
@@ -63,11 +66,18 @@ class ImportPlan:
 
 
 def make_plan(
-    rows: Sequence[RosterRow], known: Sequence[KnownStudent], elsewhere: Mapping[str, KnownStudent]
+    rows: Sequence[RosterRow],
+    known: Sequence[KnownStudent],
+    elsewhere: Mapping[str, KnownStudent],
+    decided: Decisions = UNDECIDED,
+    namesakes: Sequence[KnownStudent] = (),
 ) -> ImportPlan:
-    """What the rows of a roster would change among the students of its school. The same input gives the same plan."""
+    """What the rows of a roster would change among the students of its school. The same input gives the same plan.
+
+    See `matching.match_rows` for what is held against what.
+    """
     kinds: dict[MatchKind, list[Match]] = {kind: [] for kind in MatchKind}
-    for match in match_rows(rows, known, elsewhere):
+    for match in match_rows(rows, known, elsewhere, decided, namesakes):
         kinds[match.kind].append(match)
 
     present = {
@@ -76,27 +86,27 @@ def make_plan(
         for match in kinds[kind]
         if match.student
     }
-    unclear = {student_id for match in kinds[MatchKind.UNCLEAR] for student_id in match.candidates}
+    unclear = {student.id for match in kinds[MatchKind.UNCLEAR] for student in match.candidates}
+    accounted = present | unclear | decided.still_here
     missing = tuple(
-        student
-        for student in known
-        if student.status == "active" and student.id not in present and student.id not in unclear
+        student for student in known if student.status == "active" and student.id not in accounted
     )
     # a row that was let through but is no person to take in (no birth date after all) is for a person to mend
     rejected = tuple(
         row for row in rows if not is_person_to_take_in(row) and row.status is not Status.SKIPPED
     )
-    new, changed = tuple(kinds[MatchKind.NEW]), tuple(kinds[MatchKind.CHANGED])
+    new, changed, moved = (tuple(kinds[kind]) for kind in (MatchKind.NEW, MatchKind.CHANGED, MatchKind.MOVED))
     return ImportPlan(
         new=new,
         changed=changed,
+        moved=moved,
         same=tuple(kinds[MatchKind.SAME]),
         unclear=tuple(kinds[MatchKind.UNCLEAR]),
         at_other_school=tuple(kinds[MatchKind.AT_OTHER_SCHOOL]),
         missing=missing,
         rejected=rejected,
         fingerprint=_fingerprint(
-            new, changed, kinds[MatchKind.AT_OTHER_SCHOOL], kinds[MatchKind.UNCLEAR], missing
+            new, changed + moved, kinds[MatchKind.AT_OTHER_SCHOOL], kinds[MatchKind.UNCLEAR], missing
         ),
     )
 
@@ -122,7 +132,7 @@ def _fingerprint(
         assert match.student is not None
         told.update(repr(("elsewhere", match.row.row, match.student.id)).encode())
     for match in unclear:
-        told.update(repr(("unclear", match.row.row, match.candidates)).encode())
+        told.update(repr(("unclear", match.row.row, [student.id for student in match.candidates])).encode())
     for student in missing:
         told.update(repr(("missing", student.id)).encode())
     return told.hexdigest()

@@ -12,29 +12,19 @@ from peewee import fn
 
 from accounts.models import Account
 from accounts.queries import office_card
-from campaigns.queries import CampaignCard
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
 from common.database import db, rows_of
 from imports.fix_queries import SchoolCount, mine, open_items
+from imports.mending_queries import wishes_of
 from imports.models import RosterUpload
-from imports.plan import ImportPlan, make_plan
-from imports.review import (
-    AgeCounts,
-    ReviewLine,
-    Shown,
-    ages_of,
-    counts_of,
-    line,
-    lines_of,
-)
 from imports.roster import RosterRow
 from imports.school_list import DistrictName, SchoolRow
 from imports.school_plan import KnownSchool, SchoolPlan, plan_schools
 from imports.stored import rows_of_texts
+from imports.wishes import NOTHING_SAID, Wishes
 from schools import queries as schools
 from schools.models import School, Student
-from schools.students import KnownStudent
 
 PAGE_SIZE = 100
 LAST_UPLOADS = 10
@@ -43,7 +33,10 @@ RECORD_AGE = 16  # where no programme says otherwise; the settings of a new one 
 
 @dataclass(frozen=True, slots=True)
 class UploadCard:
-    """A roster as it was sent and how far it has come; `counts`, `reasons`, `outcome` are empty until known."""
+    """A roster as it was sent and how far it has come; `counts`, `reasons`, `outcome` are empty until known.
+
+    `is_kept`: the file itself is still stored. `is_read_anew`: something was said of it that its rows do not show yet.
+    """
 
     id: int
     school_id: int
@@ -59,6 +52,8 @@ class UploadCard:
     sent_at: datetime
     decided_by: str
     decided_at: datetime | None
+    is_kept: bool
+    is_read_anew: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,38 +67,15 @@ class RostersPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewPage:
-    """One page of what confirming a roster would do, filtered by kind.
-
-    `same_file` was sent before with the very same content; `others` are further uploads of the school that wait or
-    are being read. `compares` is False for a roster of the past: it says nothing of the students of today. `is_unlike`:
-    hardly any student of the school is in the file.
-    """
-
-    upload: UploadCard
-    counts: dict[str, int]
-    ages: AgeCounts
-    kind: str
-    search: str
-    lines: tuple[ReviewLine, ...]
-    total: int
-    page: int
-    pages: int
-    fingerprint: str
-    same_file: UploadCard | None
-    others: tuple[UploadCard, ...]
-    compares: bool
-    is_unlike: bool
-
-
-@dataclass(frozen=True, slots=True)
 class UploadToRead:
-    """A stored file that is to be read: what the reading needs to know."""
+    """A stored file that is to be read: what the reading needs to know. `said` counts the wishes it was made with."""
 
     id: int
     stored_as: str
     file_name: str
     as_of: date
+    wishes: Wishes = NOTHING_SAID
+    said: int = 0
 
 
 def rosters_page(who: Who, school_id: int) -> RostersPage:
@@ -111,11 +83,11 @@ def rosters_page(who: Who, school_id: int) -> RostersPage:
     school = schools.school(who, school_id)
     if not who.may_see_school(school_id):
         raise Missing
-    uploads = _uploads(who).where(RosterUpload.school == school_id).order_by(RosterUpload.id.desc())
+    uploads = uploads_of(who).where(RosterUpload.school == school_id).order_by(RosterUpload.id.desc())
     students = Student.select().where(Student.school == school_id, Student.status == "active").count()
     return RostersPage(
         school,
-        tuple(_cards(uploads.limit(LAST_UPLOADS))),
+        tuple(cards_of(uploads.limit(LAST_UPLOADS))),
         students,
         open_items(who, school_id).count(),
     )
@@ -123,90 +95,7 @@ def rosters_page(who: Who, school_id: int) -> RostersPage:
 
 def roster(who: Who, upload_id: int) -> UploadCard:
     """One upload. Raises Missing when it is not this person's to see."""
-    return _card(upload_of(who, upload_id))
-
-
-def roster_page(
-    who: Who,
-    upload_id: int,
-    today: date,
-    campaign: CampaignCard | None,
-    kind: str = "",
-    search: str = "",
-    page: int = 1,
-) -> UploadCard | ReviewPage:
-    """The review of a roster that waits or was confirmed; of any other the upload itself. Raises Missing."""
-    upload = upload_of(who, upload_id)
-    if upload.state not in ("waiting", "confirmed"):
-        return _card(upload)
-    return _review(who, upload, today, campaign, kind, search, page)
-
-
-def roster_review(
-    who: Who,
-    upload_id: int,
-    today: date,
-    campaign: CampaignCard | None,
-    kind: str = "",
-    search: str = "",
-    page: int = 1,
-) -> ReviewPage:
-    """What confirming the roster would do, as things stand now. Raises Missing."""
-    return _review(who, upload_of(who, upload_id), today, campaign, kind, search, page)
-
-
-def _review(
-    who: Who,
-    upload: RosterUpload,
-    today: date,
-    campaign: CampaignCard | None,
-    kind: str,
-    search: str,
-    page: int,
-) -> ReviewPage:
-    compares = is_compared(upload)
-    rows = stored_rows(upload) if compares else []
-    known, plan = plan_of(who, upload, rows) if compares else ([], make_plan([], [], {}))
-    counts = counts_of(plan, rows, known)
-    shown = _shown(kind, counts)
-    found = lines_of(plan, rows, known, shown, search)
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    names_sheet = json.loads(upload.notes).get("lists", 1) > 1
-    others = _other_uploads(who, upload)
-    same = (
-        _uploads(who)
-        .where(
-            RosterUpload.school == upload.school_id,
-            RosterUpload.sha256 == upload.sha256,
-            RosterUpload.id < upload.id,
-            RosterUpload.state == "confirmed",
-        )
-        .order_by(RosterUpload.id.desc())
-        .first()
-    )
-    return ReviewPage(
-        upload=_card(upload),
-        counts={kind.value: count for kind, count in counts.items()},
-        ages=ages_of(
-            [match.after for match in plan.people],
-            today,
-            campaign.record_age if campaign else RECORD_AGE,
-            campaign.to_date if campaign else None,
-            campaign.voting_day if campaign else None,
-        ),
-        kind=shown.value,
-        search=search,
-        lines=tuple(line(item, names_sheet) for item in found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]),
-        total=len(found),
-        page=page,
-        pages=pages,
-        fingerprint=plan.fingerprint,
-        same_file=_card(same) if same else None,
-        others=tuple(others),
-        compares=compares,
-        is_unlike=plan.is_unlike,
-    )
+    return card_of(upload_of(who, upload_id))
 
 
 def rosters_waiting(who: Who) -> list[SchoolCount]:
@@ -275,12 +164,14 @@ def files_in_use() -> set[str]:
 def to_read(upload: RosterUpload) -> UploadToRead:
     """What reading an upload needs; ages count on the day it was sent, so that reading again says the same."""
     as_of = clock.local(upload.uploaded_at).date()
-    return UploadToRead(upload.id, upload.stored_as or "", upload.file_name, as_of)
+    return UploadToRead(
+        upload.id, upload.stored_as or "", upload.file_name, as_of, wishes_of(upload), upload.wishes
+    )
 
 
 def upload_of(who: Who, upload_id: int) -> RosterUpload:
     """The row of an upload, with its school. Raises Missing when it is not this person's to see."""
-    found = _uploads(who).where(RosterUpload.id == upload_id).first()
+    found = uploads_of(who).where(RosterUpload.id == upload_id).first()
     if found is None or not who.may_see_school(found.school_id):
         raise Missing
     return found
@@ -297,59 +188,18 @@ def stored_rows(upload: RosterUpload) -> list[RosterRow]:
     return rows_of_texts(found.fetchall())
 
 
-def is_compared(upload: RosterUpload) -> bool:
-    """Whether the file can still be held against the students as they are: it waits, or is the last one confirmed and
-    its rows are kept. By any other, whoever came since would seem to be missing."""
-    if upload.state == "waiting":
-        return True
-    newer = RosterUpload.select().where(
-        RosterUpload.school == upload.school_id,
-        RosterUpload.state == "confirmed",
-        (RosterUpload.decided_at > upload.decided_at)
-        | ((RosterUpload.decided_at == upload.decided_at) & (RosterUpload.id > upload.id)),
-    )
-    return upload.state == "confirmed" and upload.stored_as is not None and not newer.exists()
-
-
-def plan_of(who: Who, upload: RosterUpload, rows: list[RosterRow]) -> tuple[list[KnownStudent], ImportPlan]:
-    """The students of the upload's school as they are now, and what the rows would change among them."""
-    known = schools.known_students(who, upload.school_id)
-    # a NIK is one student's in an office: who is known here is at no other school
-    here = {student.facts.nik for student in known}
-    niks = [row.nik for row in rows if row.nik and row.nik not in here]
-    return known, make_plan(rows, known, schools.known_elsewhere(who, upload.school_id, niks))
-
-
-def _shown(kind: str, counts: dict[Shown, int]) -> Shown:
-    """The kind asked for; without one the most urgent that has any lines."""
-    if kind in Shown.__members__.values():
-        return Shown(kind)
-    order = (Shown.TO_FIX, Shown.CHANGED, Shown.NEW, Shown.MISSING, Shown.SAME)
-    return next((shown for shown in order if counts[shown]), Shown.NEW)
-
-
-def _uploads(who: Who) -> Any:
+def uploads_of(who: Who) -> Any:
+    """The selection of the uploads that a person may see, with their schools."""
     return RosterUpload.select(RosterUpload, School).join(School).where(mine(who, RosterUpload))
 
 
-def _other_uploads(who: Who, upload: RosterUpload) -> list[UploadCard]:
-    query = (
-        _uploads(who)
-        .where(
-            RosterUpload.school == upload.school_id,
-            RosterUpload.id != upload.id,
-            RosterUpload.state.in_(("reading", "waiting")),
-        )
-        .order_by(RosterUpload.id)
-    )
-    return _cards(query)
+def card_of(row: RosterUpload) -> UploadCard:
+    """An upload, selected with its school, as screens show it."""
+    return cards_of([row])[0]
 
 
-def _card(row: RosterUpload) -> UploadCard:
-    return _cards([row])[0]
-
-
-def _cards(rows: Iterable[RosterUpload]) -> list[UploadCard]:
+def cards_of(rows: Iterable[RosterUpload]) -> list[UploadCard]:
+    """Uploads, selected with their schools, as screens show them."""
     found = list(rows)
     people = {row.uploaded_by_id for row in found} | {row.decided_by_id for row in found}
     names: dict[int | None, str] = dict(
@@ -374,4 +224,6 @@ def _named(row: RosterUpload, names: dict[int | None, str]) -> UploadCard:
         sent_at=row.uploaded_at,
         decided_by=names.get(row.decided_by_id, ""),
         decided_at=row.decided_at,
+        is_kept=row.stored_as is not None,
+        is_read_anew=row.wishes != row.wishes_read,
     )

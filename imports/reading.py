@@ -5,7 +5,6 @@ program calls. Columns that the office does not need stay in the child.
 """
 
 import gc
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from imports.roster import RosterRow
 from imports.sheets import MAX_BYTES, Progress, RawSheet
 from imports.titles import titles_say, wrong_document
 from imports.values import class_in_title, is_blank
+from imports.wishes import NOTHING_SAID, Wishes
 from imports.workbook import read_workbook
 
 
@@ -97,15 +97,15 @@ def read_roster(
     filename: str,
     as_of: date,
     progress: Progress | None = None,
-    chosen: Mapping[str, Field] | None = None,
+    wishes: Wishes = NOTHING_SAID,
 ) -> Reading:
     """Read and judge the roster in a file.
 
-    `as_of` is the day on which ages are counted; `chosen` says for headings (`columns.heading_key`) what a person
-    answered; `progress` hears stage, rows done and rows in all. Never raises for what a file holds.
+    `as_of` is the day on which ages are counted; `wishes` is what people said of the file before; `progress` hears
+    stage, rows done and rows in all. Never raises for what a file holds.
     """
     with open(path, "rb") as file:
-        return _read_file(file, filename, as_of, progress, chosen)
+        return _read_file(file, filename, as_of, progress, wishes)
 
 
 def _read_file(
@@ -113,7 +113,7 @@ def _read_file(
     filename: str,
     as_of: date,
     progress: Progress | None = None,
-    chosen: Mapping[str, Field] | None = None,
+    wishes: Wishes = NOTHING_SAID,
 ) -> Reading:
     tell = progress or _silent
     tell("opening", 0, 0)
@@ -124,7 +124,7 @@ def _read_file(
         sheets = read_workbook(file.read(MAX_BYTES + 1))
         if isinstance(sheets, Kind):
             return refused(sheets)
-        return judge_sheets(sheets, as_of, tell, chosen)
+        return judge_sheets(sheets, as_of, tell, wishes)
     finally:
         if was_collecting:
             gc.enable()
@@ -134,7 +134,7 @@ def judge_sheets(
     sheets: tuple[RawSheet, ...],
     as_of: date,
     progress: Progress = _silent,
-    chosen: Mapping[str, Field] | None = None,
+    wishes: Wishes = NOTHING_SAID,
 ) -> Reading:
     """The reading of raw sheets: every sheet that holds a list of students, one after the other."""
     total = sum(len(sheet.rows) for sheet in sheets)
@@ -146,8 +146,9 @@ def judge_sheets(
     school = district = None
     layout: Layout | None = None
     progress("checking", 0, total)
-    for sheet in sheets:
-        table = find_table(sheet.rows, sheet.above, chosen)
+    for as_sent in sheets:
+        sheet = wishes.laid_over(as_sent)
+        table = table_of(sheet, wishes)
         titles = table.titles if table else (*sheet.above, *_first_texts(sheet))
         body = sheet.rows[table.first_row :] if table else []
         other = wrong_document(table, (*titles, sheet.name or ""), body)
@@ -189,6 +190,13 @@ def judge_sheets(
     reasons = (Kind.NIK_COLUMN_ROUNDED,) if rounded else ()
     action = Action.IMPORT_WITH_FIX_LIST if rounded else Action.IMPORT
     return Reading(action, reasons, counts, tuple(rows), tuple(notes), school, district, layout)
+
+
+def table_of(sheet: RawSheet, wishes: Wishes) -> Table | None:
+    """The list of a sheet as people named its columns; None where it holds none."""
+    found = find_table(sheet.rows, sheet.above)
+    chosen = wishes.answers_for(layout_of(found) if found else None)
+    return find_table(sheet.rows, sheet.above, chosen) if chosen else found
 
 
 def _nothing_to_import(
@@ -256,8 +264,9 @@ _RESULTS = (
     "imports.columns",
     "imports.findings",
     "imports.layout",
+    "imports.column_reading",
 )
-_DIED = {
+DIED = {  # what a child that ended badly says of its file
     Ending.TOO_SLOW: Kind.FILE_TOO_SLOW,
     Ending.TOO_MUCH_MEMORY: Kind.FILE_TOO_LARGE,
     Ending.CRASHED: Kind.FILE_CORRUPT,
@@ -269,14 +278,12 @@ _DIED = {
 
 def roster_sandbox(at_once: int = 2) -> Sandbox:
     """A sandbox that has everything loaded to read rosters. One for the life of a server; start it early."""
-    return Sandbox(preload=("imports.reading",), results=_RESULTS, at_once=at_once)
+    return Sandbox(preload=("imports.reading", "imports.column_reading"), results=_RESULTS, at_once=at_once)
 
 
-def read_in_child(
-    file: BinaryIO, filename: str, as_of: date, chosen: Mapping[str, Field] | None, progress: Progress
-) -> Reading:
+def read_in_child(file: BinaryIO, filename: str, as_of: date, wishes: Wishes, progress: Progress) -> Reading:
     """What the child runs: the file is handed to it open, for it may open nothing itself."""
-    return _read_file(file, filename, as_of, progress, chosen)
+    return _read_file(file, filename, as_of, progress, wishes)
 
 
 def read_in_sandbox(
@@ -285,14 +292,14 @@ def read_in_sandbox(
     filename: str,
     as_of: date,
     on_progress: Progress | None = None,
-    chosen: Mapping[str, Field] | None = None,
+    wishes: Wishes = NOTHING_SAID,
     job: Job | None = None,
 ) -> Reading:
     """`read_roster` in a child that can harm nothing; a child that dies becomes a refusal. Blocks: for commands."""
     outcome = sandbox.run(
-        "imports.reading:read_in_child", path, filename, as_of, chosen, on_progress=on_progress, job=job
+        "imports.reading:read_in_child", path, filename, as_of, wishes, on_progress=on_progress, job=job
     )
-    return refused(_DIED[outcome.ending]) if isinstance(outcome, Died) else outcome
+    return refused(DIED[outcome.ending]) if isinstance(outcome, Died) else outcome
 
 
 async def read_in_sandbox_async(
@@ -301,11 +308,11 @@ async def read_in_sandbox_async(
     filename: str,
     as_of: date,
     on_progress: Progress | None = None,
-    chosen: Mapping[str, Field] | None = None,
+    wishes: Wishes = NOTHING_SAID,
     job: Job | None = None,
 ) -> Reading:
     """`read_in_sandbox` for the server: awaits, hears progress on the event loop, and is cancelled with its task."""
     outcome = await sandbox.run_async(
-        "imports.reading:read_in_child", path, filename, as_of, chosen, on_progress=on_progress, job=job
+        "imports.reading:read_in_child", path, filename, as_of, wishes, on_progress=on_progress, job=job
     )
-    return refused(_DIED[outcome.ending]) if isinstance(outcome, Died) else outcome
+    return refused(DIED[outcome.ending]) if isinstance(outcome, Died) else outcome

@@ -17,11 +17,11 @@ from common.database import Store
 from common.handler import Handler
 from common.page import number
 from common.sandbox import Job, Sandbox
-from imports import actions, queries
+from imports import actions, mending_actions, queries
 from imports.actions import StoredReading
 from imports.findings import Action, Kind
 from imports.queries import UploadToRead
-from imports.reading import Reading, read_in_sandbox_async, refused, roster_sandbox
+from imports.reading import DIED, Reading, read_in_sandbox_async, refused, roster_sandbox
 from imports.stored import texts_of
 
 log = logging.getLogger("imports")
@@ -29,6 +29,7 @@ log = logging.getLogger("imports")
 WARM_AFTER = 3.0  # seconds: the first file finds the sandbox warm, and starting the server waits for nothing
 ORPHAN_AFTER = timedelta(days=1)  # then a file that no upload names was left by a server that stopped
 A_DAY = 24 * 3600.0  # seconds
+DIED_OF = frozenset(DIED.values())
 
 
 @dataclass(slots=True)
@@ -131,14 +132,40 @@ class Readings:
                 far.begun = clock.ticking()
             far.stage, far.done, far.total = stage, done, total
 
-        path = self._files / Path(upload.stored_as).name
         try:
             return await read_in_sandbox_async(
-                self.sandbox, path, upload.file_name, upload.as_of, on_progress=heard, job=job
+                self.sandbox,
+                self.path_of(upload),
+                upload.file_name,
+                upload.as_of,
+                on_progress=heard,
+                wishes=upload.wishes,
+                job=job,
             )
         except OSError:
             log.warning("the file of upload %s is gone", upload.id)
             return refused(Kind.READING_UNAVAILABLE)
+
+    async def read_anew(self, upload: UploadToRead) -> bool:
+        """Read a stored file with what was said of it since, and keep that; False where it could not be read.
+
+        Waits for it: a person who mended a cell sees at once what became of it.
+        """
+        try:
+            reading = await read_in_sandbox_async(
+                self.sandbox, self.path_of(upload), upload.file_name, upload.as_of, wishes=upload.wishes
+            )
+        except OSError:
+            return False
+        if DIED_OF & set(reading.reasons):
+            return False
+        stored = await asyncio.to_thread(as_stored, reading)
+        await self._store.write(mending_actions.store_again, upload, stored)
+        return True
+
+    def path_of(self, upload: UploadToRead) -> Path:
+        """Where the file of an upload is stored."""
+        return self._files / Path(upload.stored_as).name
 
     async def _tidy_daily(self) -> None:
         while True:
@@ -223,6 +250,7 @@ def as_stored(reading: Reading) -> StoredReading:
             "hidden_sheets": hidden,
             "hidden_rows": sum(sheet.hidden_rows for sheet in reading.sheets),
             "unsure": sorted({f"{column.letter}: {column.heading}" for column in reading.unsure_columns}),
+            "can_name_columns": reading.reasons == (Kind.WRONG_DOCUMENT,),
         },
         rows=tuple(texts_of(row) for row in reading.rows),
     )

@@ -8,9 +8,11 @@ from datetime import date
 from enum import StrEnum
 
 from campaigns.eligibility import VOTING_AGE, latest_birth_date_for
+from imports.decisions import Decision, Place
 from imports.findings import Finding, Kind, Severity, Status
-from imports.fixes import new_fixes
-from imports.matching import Match
+from imports.fixes import NewFix, new_fixes
+from imports.likeness import is_near
+from imports.matching import Match, MatchedBy, MatchKind
 from imports.plan import ImportPlan
 from imports.roster import RosterRow
 from schools.names import plain_name
@@ -33,7 +35,10 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """A finding as the screen shows it: the cell by column letter and heading, the value masked where it is whole."""
+    """A finding as the screen shows it: the cell by column letter and heading, the value masked where it is whole.
+
+    `cell` names the cell for mending it; None where there is no cell. `is_masked`: the cell holds more than is shown.
+    """
 
     kind: str
     column: str | None
@@ -41,6 +46,8 @@ class FindingLine:
     value: str | None
     earlier_sheet: str | None
     earlier_row: int | None
+    cell: str | None = None
+    is_masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,20 @@ class Difference:
     fact: str
     old: str | date | bool | None
     new: str | date | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A known student beside a row that may be theirs. `school_id` is None at the row's own school.
+
+    `choices` are what can be decided; `key` names row and student for the form.
+    """
+
+    student_id: int
+    school_id: int | None
+    key: str
+    facts: tuple[Difference, ...]
+    choices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,8 @@ class ReviewLine:
     differences: tuple[Difference, ...] = ()
     student_id: int | None = None
     status: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    from_school: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +109,7 @@ def counts_of(plan: ImportPlan, rows: Sequence[RosterRow], known: Sequence[Known
     return {
         Shown.TO_FIX: len(plan.rejected) + len(plan.unclear) + len(plan.at_other_school),
         Shown.MISSING: len(plan.missing),
-        Shown.CHANGED: len(plan.changed),
+        Shown.CHANGED: len(plan.changed) + len(plan.moved),
         Shown.WARNED: sum(row.status is Status.WARNED for row in rows),
         Shown.NEW: len(plan.new),
         Shown.SAME: len(plan.same),
@@ -101,10 +124,7 @@ def lines_of(
     """What stands behind the lines of one kind, whose name holds `search`; `line` shows each. In the file's order."""
     found: Sequence[object]
     if kind is Shown.TO_FIX:
-        by_place = {(row.sheet, row.row): row for row in rows}
-        order = {place: number for number, place in enumerate(by_place)}
-        fixes = sorted(new_fixes(plan), key=lambda item: order[item.sheet, item.row])
-        found = [(by_place[item.sheet, item.row], item.reasons) for item in fixes]
+        found = to_fix(plan, rows)
     elif kind is Shown.MISSING:
         found = _by_class(plan.missing)
     elif kind is Shown.GONE:
@@ -114,14 +134,37 @@ def lines_of(
     elif kind is Shown.SKIPPED:
         found = [row for row in rows if row.status is Status.SKIPPED]
     else:
-        found = {Shown.NEW: plan.new, Shown.CHANGED: plan.changed, Shown.SAME: plan.same}[kind]
+        found = {Shown.NEW: plan.new, Shown.CHANGED: plan.moved + plan.changed, Shown.SAME: plan.same}[kind]
     wanted = plain_name(search)
     return [item for item in found if wanted in plain_name(_name(item))] if wanted else list(found)
 
 
-def line(item: object, names_sheet: bool = True) -> ReviewLine:
-    """One line of a review, its sheet named where the file has several. Raises TypeError for what is no such item."""
-    found = _line(item)
+@dataclass(frozen=True, slots=True)
+class ToFix:
+    """A row that cannot go in by itself, why, and the known students it may be."""
+
+    row: RosterRow
+    item: NewFix
+    match: Match | None
+
+
+def to_fix(plan: ImportPlan, rows: Sequence[RosterRow]) -> list[ToFix]:
+    """The rows that cannot go in by themselves, in the order of the file."""
+    by_place = {(row.sheet, row.row): row for row in rows}
+    order = {place: number for number, place in enumerate(by_place)}
+    matches = {(match.row.sheet, match.row.row): match for match in plan.unclear + plan.at_other_school}
+    fixes = sorted(new_fixes(plan), key=lambda item: order[item.sheet, item.row])
+    return [
+        ToFix(by_place[item.sheet, item.row], item, matches.get((item.sheet, item.row))) for item in fixes
+    ]
+
+
+def line(item: object, names_sheet: bool = True, sees_others: bool = False) -> ReviewLine:
+    """One line of a review, its sheet named where the file has several; see `candidates_of` for `sees_others`.
+
+    Raises TypeError for what is no such item.
+    """
+    found = _line(item, sees_others)
     return found if names_sheet else _without_sheet(found)
 
 
@@ -132,26 +175,99 @@ def _without_sheet(found: ReviewLine) -> ReviewLine:
     )
 
 
-def _line(item: object) -> ReviewLine:
+def _line(item: object, sees_others: bool) -> ReviewLine:
     if isinstance(item, Match):
         return _of_match(item)
     if isinstance(item, KnownStudent):
         return _of_student(item)
     if isinstance(item, RosterRow):
         return _of_row(item, tuple(kind.value for kind in item.reasons))
-    if isinstance(item, tuple) and isinstance(item[0], RosterRow):
-        return _of_row(*item)
+    if isinstance(item, ToFix):
+        shown = _of_row(item.row, item.item.reasons)
+        return replace(shown, candidates=candidates_of(item.match, sees_others)) if item.match else shown
     raise TypeError(type(item).__name__)
 
 
 def finding_line(finding: Finding) -> FindingLine:
     """A finding for the screen. A NIK that is whole is masked; one that must be mended is shown as it was typed."""
     value = finding.value
-    if value and sum(map(str.isdigit, value)) >= 16 and finding.kind not in _TO_MEND:
-        digits = "".join(filter(str.isdigit, value))
+    is_masked = bool(value) and sum(map(str.isdigit, value or "")) >= 16 and finding.kind not in _TO_MEND
+    if is_masked:
+        digits = "".join(filter(str.isdigit, value or ""))
         value = masked(digits[:16])
     return FindingLine(
-        finding.kind.value, finding.column, finding.heading, value, finding.earlier_sheet, finding.earlier_row
+        finding.kind.value,
+        finding.column,
+        finding.heading,
+        value,
+        finding.earlier_sheet,
+        finding.earlier_row,
+        cell_key(finding) if finding.column else None,
+        is_masked,
+    )
+
+
+def cell_key(finding: Finding) -> str:
+    """A cell of the file in one word of a form: row, column, and the sheet last, for its name may hold anything."""
+    return f"{finding.row}:{finding.column}:{finding.sheet or ''}"
+
+
+def candidates_of(match: Match, sees_others: bool) -> tuple[Candidate, ...]:
+    """The known students beside a row, each with the facts that tell them apart, and what can be said of them.
+
+    Students of other schools only where `sees_others`: a school's admin is not shown them and decides nothing of them.
+    """
+    if match.kind is MatchKind.AT_OTHER_SCHOOL:
+        if not sees_others or match.student is None:
+            return ()
+        # a NIK is one person's: who has it cannot be somebody else
+        choices = (Decision.MOVED_HERE,) if match.by is MatchedBy.NIK else _ELSEWHERE
+        return (_candidate(match, match.student, match.student.school_id, choices),)
+    return tuple(_candidate(match, student, None, _HERE) for student in match.candidates)
+
+
+def asked_of(plan: ImportPlan, sees_others: bool) -> dict[tuple[str, int, int], tuple[str, ...]]:
+    """What is asked of rows: the decisions there are by sheet ('' where there is none), row and student."""
+    return {
+        (match.row.sheet or "", match.row.row, candidate.student_id): candidate.choices
+        for match in plan.unclear + plan.at_other_school
+        for candidate in candidates_of(match, sees_others)
+    }
+
+
+def place(match: Match) -> Place:
+    """Where the row of a match stands in its file."""
+    return match.row.sheet, match.row.row
+
+
+_HERE = (Decision.SAME, Decision.DIFFERENT)
+_ELSEWHERE = (Decision.MOVED_HERE, Decision.DIFFERENT)
+
+
+def _candidate(
+    match: Match, student: KnownStudent, school_id: int | None, choices: Sequence[Decision]
+) -> Candidate:
+    told, known = match.after, student.facts
+    facts = []
+    for fact in ("name", "birth_date", "nik", "nisn", "class_name"):
+        old, new = getattr(known, fact), getattr(told, fact)
+        if fact == "nik":
+            old, new = _beside(old, new)
+        facts.append(Difference(fact, old, new))
+    key = f"{match.row.row}:{student.id}:{match.row.sheet or ''}"
+    return Candidate(student.id, school_id, key, tuple(facts), tuple(choice.value for choice in choices))
+
+
+def _beside(old: str | None, new: str | None) -> tuple[str | None, str | None]:
+    """Two NIKs masked, but for the digits in which they differ: those are what a person must compare."""
+    if not old or not new or not is_near(old, new):
+        return (masked(old) if old else None), (masked(new) if new else None)
+    return tuple(  # type: ignore[return-value]
+        "".join(
+            a if a != b or place >= len(one) - 2 else "•"
+            for place, (a, b) in enumerate(zip(one, other, strict=True))
+        )
+        for one, other in ((old, new), (new, old))
     )
 
 
@@ -201,7 +317,7 @@ def _name(item: object) -> str:
         return item.after.name
     if isinstance(item, KnownStudent):
         return item.facts.name
-    row = item[0] if isinstance(item, tuple) and not isinstance(item, RosterRow) else item
+    row = item.row if isinstance(item, ToFix) else item
     return (row.name if isinstance(row, RosterRow) else None) or ""
 
 
@@ -215,6 +331,7 @@ def _of_match(match: Match) -> ReviewLine:
         nik_masked=masked(match.after.nik) if match.after.nik else "",
         nisn=match.after.nisn or "",
         differences=_differences(match) if match.changed else (),
+        from_school=match.student.school_id if match.kind is MatchKind.MOVED and match.student else None,
     )
 
 
@@ -222,6 +339,8 @@ def _differences(match: Match) -> tuple[Difference, ...]:
     assert match.student is not None
     found = []
     for fact in match.changed:
+        if fact == "school_id":
+            continue  # the page names the school: see `from_school`
         if fact == "status":
             found.append(Difference(fact, match.student.status, "active"))
             continue

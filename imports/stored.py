@@ -13,9 +13,11 @@ from typing import Any
 
 from imports.findings import Finding, Fix, Kind, Status
 from imports.roster import RosterRow
+from schools.students import FACT_NAMES, KnownStudent, StudentFacts
 
 PERSON = RosterRow._fields[5:-1]
 _BIRTH_DATE = PERSON.index("birth_date")
+_BORN = FACT_NAMES.index("birth_date")
 _NOTHING = "[]"
 
 # sheet, row, status, reasons, fixes, person, findings
@@ -59,6 +61,20 @@ def rows_of_texts(stored: Sequence[RowTexts]) -> list[RosterRow]:
         )
         rows.append(read if findings == _NOTHING else read._replace(findings=findings_of(findings)))
     return rows
+
+
+def student_text(student: KnownStudent) -> str:
+    """What the database keeps of a student as they were before a roster changed them."""
+    facts = [getattr(student.facts, name) for name in FACT_NAMES]
+    facts[_BORN] = student.facts.birth_date.isoformat()
+    return _as_json([student.school_id, student.status, *facts])
+
+
+def student_of(student_id: int, text: str) -> KnownStudent:
+    """The student that `student_text` was given."""
+    school_id, status, *facts = json.loads(text)
+    facts[_BORN] = date.fromisoformat(facts[_BORN])
+    return KnownStudent(student_id, school_id, status, StudentFacts(*facts))
 
 
 def kinds_text(kinds: Iterable[Kind]) -> str:

@@ -76,7 +76,8 @@ CREATE TABLE roster_upload (
   state TEXT NOT NULL CHECK (state IN ('reading','refused','waiting','confirmed','withdrawn')),
   action TEXT NOT NULL DEFAULT '', reasons TEXT NOT NULL DEFAULT '[]', counts TEXT NOT NULL DEFAULT '{{}}',
   notes TEXT NOT NULL DEFAULT '{{}}', uploaded_by_id {ref} NOT NULL REFERENCES account(id), uploaded_at {moment} NOT NULL,
-  decided_by_id {ref} REFERENCES account(id), decided_at {moment}, outcome TEXT NOT NULL DEFAULT '{{}}');
+  decided_by_id {ref} REFERENCES account(id), decided_at {moment}, outcome TEXT NOT NULL DEFAULT '{{}}',
+  wishes INTEGER NOT NULL DEFAULT 0, wishes_read INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX roster_upload_school ON roster_upload (school_id, id);
 CREATE INDEX roster_upload_office ON roster_upload (office_id, state);
 
@@ -85,13 +86,38 @@ CREATE TABLE roster_row (
   status TEXT NOT NULL, reasons TEXT NOT NULL, fixes TEXT NOT NULL, person TEXT, findings TEXT NOT NULL);
 CREATE INDEX roster_row_upload ON roster_row (upload_id, status);
 
+CREATE TABLE column_answer (
+  id {id}, office_id {ref} NOT NULL REFERENCES office(id), school_id {ref} NOT NULL REFERENCES school(id),
+  layout TEXT NOT NULL, heading TEXT NOT NULL, field TEXT NOT NULL, answered_by_id {ref} NOT NULL REFERENCES account(id),
+  answered_at {moment} NOT NULL, UNIQUE (school_id, layout, heading));
+CREATE TABLE roster_mend (
+  id {id}, upload_id {ref} NOT NULL REFERENCES roster_upload(id), sheet TEXT NOT NULL, row_number INTEGER NOT NULL,
+  column_letter TEXT NOT NULL, heading TEXT NOT NULL, value TEXT NOT NULL, made_by_id {ref} NOT NULL REFERENCES account(id),
+  made_at {moment} NOT NULL, UNIQUE (upload_id, sheet, row_number, column_letter));
+CREATE TABLE roster_decision (
+  id {id}, upload_id {ref} NOT NULL REFERENCES roster_upload(id), sheet TEXT NOT NULL, row_number INTEGER NOT NULL,
+  decision TEXT NOT NULL CHECK (decision IN ('same','different','moved_here')), student_id {ref} NOT NULL REFERENCES student(id),
+  made_by_id {ref} NOT NULL REFERENCES account(id), made_at {moment} NOT NULL,
+  UNIQUE (upload_id, sheet, row_number, student_id));
+CREATE INDEX roster_decision_student ON roster_decision (student_id);
+CREATE TABLE still_here (
+  id {id}, upload_id {ref} NOT NULL REFERENCES roster_upload(id), student_id {ref} NOT NULL REFERENCES student(id),
+  made_by_id {ref} NOT NULL REFERENCES account(id), made_at {moment} NOT NULL, UNIQUE (upload_id, student_id));
+CREATE INDEX still_here_student ON still_here (student_id);
+CREATE TABLE roster_change (
+  id {id}, upload_id {ref} NOT NULL REFERENCES roster_upload(id), student_id {ref} NOT NULL REFERENCES student(id),
+  before TEXT NOT NULL, changed_at {moment} NOT NULL, UNIQUE (upload_id, student_id));
+CREATE INDEX roster_change_student ON roster_change (student_id);
+
 CREATE TABLE fix_item (
   id {id}, office_id {ref} NOT NULL REFERENCES office(id), school_id {ref} NOT NULL REFERENCES school(id),
   upload_id {ref} NOT NULL REFERENCES roster_upload(id), sheet TEXT, row_number INTEGER NOT NULL, name TEXT NOT NULL,
   reasons TEXT NOT NULL, findings TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open','mended','replaced','dismissed')),
-  decided_by_id {ref} REFERENCES account(id), decided_at {moment});
+  decided_by_id {ref} REFERENCES account(id), decided_at {moment},
+  replaced_by_id {ref} REFERENCES roster_upload(id));
 CREATE INDEX fix_item_school ON fix_item (school_id, state);
+CREATE INDEX fix_item_upload ON fix_item (upload_id);
 
 CREATE TABLE campaign (
   id {id}, office_id {ref} NOT NULL REFERENCES office(id), name TEXT NOT NULL, from_date {date} NOT NULL,

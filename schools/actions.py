@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,10 @@ from peewee import fn
 from accounts.actions import NewInvitation, UsernameTaken, invite, note_access, note_change
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
-from common.database import insert_rows
+from common.database import insert_rows, rows_of
 from schools.models import District, School, Student, Team, TeamDayOff
 from schools.names import plain_name
-from schools.students import FACT_NAMES, StudentChanges, StudentFacts
+from schools.students import FACT_NAMES, KnownStudent, StudentChanges, StudentFacts
 
 # Packages above keep counts of students; they add what to do after students of some schools changed.
 after_students_changed: list[Callable[[int, frozenset[int]], None]] = []
@@ -152,18 +152,57 @@ def reveal_nik(who: Who, student_id: int) -> str:
     return student.nik or ""
 
 
-def apply_student_changes(who: Who, school_id: int, changes: StudentChanges) -> None:
-    """Write a confirmed roster's new and changed students of one school. Raises Missing."""
+def apply_student_changes(who: Who, school_id: int, changes: StudentChanges) -> range:
+    """Write a roster's new, changed and moved students of one school; answers the ids of the new. Raises Missing."""
     if not School.select().where(School.id == school_id, School.office == who.office_id).exists():
         raise Missing
     now = clock.now()
 
+    before = _last_student_id()
     insert_students(who.office_id, school_id, changes.create)
-    for student_id, facts in changes.update:
+    # one writer: what came since is what was added here
+    created = range(before + 1, _last_student_id() + 1) if changes.create else range(0)
+    for student_id, _ in changes.move:
+        move_student(who, student_id, school_id)
+    for student_id, facts in changes.update + changes.move:
         Student.update(**_columns(facts), status="active", updated_at=now).where(
             Student.id == student_id, Student.office == who.office_id, Student.school == school_id
         ).execute()
     students_changed(who.office_id, {school_id})
+    return created
+
+
+def take_back_students(who: Who, created: Iterable[int], before: Iterable[KnownStudent]) -> None:
+    """Undo what a roster did: the students it brought go, those it changed are again as they were `before`.
+
+    Raises peewee's IntegrityError where something else hangs on a student who would go.
+    """
+    now = clock.now()
+    schools: set[int] = set()
+
+    for ids in _portions(created):
+        mine = (Student.id.in_(ids)) & (Student.office == who.office_id)
+        schools.update(school for (school,) in rows_of(Student.select(Student.school).where(mine).distinct()))
+        Student.delete().where(mine).execute()
+    for student in before:
+        row = Student.get_or_none(Student.id == student.id, Student.office == who.office_id)
+        if row is None:
+            raise Missing
+        schools.update((row.school_id, student.school_id))
+        Student.update(
+            **_columns(student.facts), status=student.status, school=student.school_id, updated_at=now
+        ).where(Student.id == student.id).execute()
+    students_changed(who.office_id, schools)
+
+
+def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
+    chosen = list(ids)
+    for start in range(0, len(chosen), 500):
+        yield chosen[start : start + 500]
+
+
+def _last_student_id() -> int:
+    return Student.select(fn.MAX(Student.id)).scalar() or 0
 
 
 def insert_students(office_id: int, school_id: int, students: Iterable[StudentFacts]) -> None:

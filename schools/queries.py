@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -224,6 +224,35 @@ def known_elsewhere(who: Who, school_id: int, niks: list[str]) -> dict[str, Know
         for known in _known(who, f"school_id <> {{}} AND nik IN ({marks})", [school_id, *part]):
             found[str(known.facts.nik)] = known
     return found
+
+
+def namesakes_elsewhere(who: Who, school_id: int, names: Iterable[str]) -> list[KnownStudent]:
+    """Active students of the office's other schools who bear one of these names (`names.plain_name`)."""
+    keys = sorted(names)
+    found = []
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        marks = ", ".join(["{}"] * len(part))
+        condition = f"school_id <> {{}} AND status = 'active' AND name_key IN ({marks})"
+        found += _known(who, condition, [school_id, *part])
+    return found
+
+
+def touched_since_added(who: Who, school_id: int, student_ids: Sequence[int]) -> int:
+    """How many of these students are no longer as they were added: changed, moved to another school, or gone."""
+    as_added = 0
+    for start in range(0, len(student_ids), 500):
+        as_added += (
+            Student.select()
+            .where(
+                Student.id.in_(list(student_ids[start : start + 500])),
+                Student.office == who.office_id,
+                Student.school == school_id,
+                Student.updated_at == Student.created_at,
+            )
+            .count()
+        )
+    return len(student_ids) - as_added
 
 
 def _known(who: Who, condition: str, values: Sequence[object]) -> list[KnownStudent]:

@@ -39,10 +39,14 @@ class KnownStudent:
 
 @dataclass(frozen=True, slots=True)
 class StudentChanges:
-    """What a confirmed roster does to the students of one school. `update` holds (student id, facts after)."""
+    """What a confirmed roster does to the students of one school.
+
+    `update` holds (student id, facts after); `move` the same of students who were at another school of the office.
+    """
 
     create: tuple[StudentFacts, ...] = ()
     update: tuple[tuple[int, StudentFacts], ...] = ()
+    move: tuple[tuple[int, StudentFacts], ...] = ()
 
 
 def changed_fields(before: StudentFacts, after: StudentFacts) -> tuple[str, ...]:

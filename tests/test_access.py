@@ -83,6 +83,9 @@ EXPECTED: dict[str, set[str]] = {
     "roster_progress": {C, S},
     "roster_cancel": {C, S},
     "roster_confirm": {C, S},
+    "roster_mend": {C, S},
+    "roster_columns": {C, S},
+    "roster_undo": {C, S},
     "decide_missing": {C, S},
     "fix_list": {C, S},
     # first pages

@@ -52,6 +52,7 @@ EDGES = {
     "accounts/passwords.py": {"argon2"},  # hashes
     "campaigns/printing.py": {"typst", "segno", "babel", "font_source_sans_pro", "pypdf"},  # paper
     "campaigns/solver.py": {"highspy"},  # the planning model
+    "imports/column_reading.py": set(),  # the columns of a file, in the sandbox
     "imports/findings_book.py": {"openpyxl"},  # workbooks out
     "imports/reading.py": set(),  # the walk that runs in the sandbox
     "imports/school_reading.py": set(),  # the same for a list of schools
@@ -103,6 +104,9 @@ NOT_TOLD_WHO_ASKS: dict[str, str] = {
     "campaigns.actions.refresh_tallies": "follows a change already decided: the campaign is its caller's",
     "home.queries.visit_of": "answers who asks",
     "imports.actions.forget_old_uploads": "housekeeping of all offices",
+    "imports.actions.insert_roster_rows": "follows a reading of an upload already found",
+    "imports.actions.remember_changes": "follows a confirmation already decided",
+    "imports.queries.cards_of": "shows uploads already found",
     "imports.queries.files_in_use": "housekeeping of all offices",
     "imports.queries.uploads_to_read": "housekeeping of all offices",
 }

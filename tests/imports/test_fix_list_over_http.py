@@ -43,21 +43,26 @@ def test_a_student_of_another_school_goes_to_the_fix_list_not_to_two_schools(
     assert "The coordinator decides" in fixes
 
     item = fixes.split('name="item" value="')[1].split('"')[0]
-    ratna.post(f"/schools/{cast.ratnas_school}/fixes", {"item": item})
+    ratna.post(f"/schools/{cast.ratnas_school}/fixes", {"act": "dismiss", "item": item})
     assert sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)).state) == "open", "not hers to dismiss"
-    answer = joko.post(f"/schools/{cast.jokos_school}/fixes", {"item": item})
+    answer = joko.post(f"/schools/{cast.jokos_school}/fixes", {"act": "dismiss", "item": item})
     assert "1 row is dismissed." in joko.follow(answer).text
     settled = sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)))
     assert (settled.state, settled.decided_by_id) == ("dismissed", cast.joko.account_id)
     assert settled.decided_at is not None
 
 
-def fix_of_a_student_elsewhere(site: Site, cast: Cast) -> str:
+def fix_of_a_student_elsewhere(site: Site, cast: Cast) -> FixItem:
     """Dewi is known at Ratna's school and Joko's file names her: answers the item on his fix list."""
     ratna, joko = site.as_("ratna"), site.as_("joko")
     confirm(ratna, send(ratna, cast.ratnas_school, DEWI, "satu.csv"))
     confirm(joko, send(joko, cast.jokos_school, DEWI.replace(b"X-1", b"XI-2"), "dua.csv"))
-    return joko.get(f"/schools/{cast.jokos_school}/fixes").text.split('name="item" value="')[1].split('"')[0]
+    return site.store.read_now(FixItem.get)
+
+
+def moves(site: Site, item: FixItem) -> dict[str, str]:
+    dewi = site.store.read_now(Student.get)
+    return {"act": "mend", f"row:{item.upload_id}:{item.row_number}:{dewi.id}:": "moved_here"}
 
 
 def test_sari_moves_a_student_to_the_school_whose_file_names_her(
@@ -66,24 +71,26 @@ def test_sari_moves_a_student_to_the_school_whose_file_names_her(
     item = fix_of_a_student_elsewhere(site, cast)
     sari, address = in_english(site.as_("sari")), f"/schools/{cast.jokos_school}/fixes"
     page = sari.get(address).text
-    assert "Known at SMAN 1 SUKOHARJO as DEWI CONTOH, class X-1." in page
-    assert page.count('form="decide"') == 2, "Enter at a tick box must not press the first of these buttons"
-    done = sari.post(address, {"move": item})
-    assert "The student is now a student of this school." in sari.follow(done).text
+    assert "Known at SMAN 1 SUKOHARJO" in page
+    assert "3311084501099001" not in page
+    done = sari.post(address, moves(site, item))
+    assert "1 row is decided. 1 row left the fix list." in sari.follow(done).text
 
     dewi = sqlite_store.read_now(Student.get)
     assert (dewi.school_id, dewi.class_name, dewi.status) == (cast.jokos_school, "XI-2", "active")
-    settled = sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)))
+    settled = sqlite_store.read_now(lambda: FixItem.get_by_id(item.id))
     assert (settled.state, settled.decided_by_id) == ("mended", cast.sari.account_id)
-    again = sari.post(address, {"move": item})
+    again = sari.post(address, moves(site, item))
     assert "Nothing changed" in sari.follow(again).text
 
 
-def test_sari_says_that_a_student_stays_where_she_is(site: Site, cast: Cast, sqlite_store: Store) -> None:
+def test_a_student_stays_where_she_is_when_the_row_is_dismissed(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
     item = fix_of_a_student_elsewhere(site, cast)
-    site.as_("sari").post(f"/schools/{cast.jokos_school}/fixes", {"stay": item})
+    site.as_("sari").post(f"/schools/{cast.jokos_school}/fixes", {"act": "dismiss", "item": str(item.id)})
     assert sqlite_store.read_now(lambda: Student.get().school_id) == cast.ratnas_school
-    assert sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)).state) == "dismissed"
+    assert sqlite_store.read_now(lambda: FixItem.get_by_id(item.id).state) == "dismissed"
 
 
 def test_a_school_admin_neither_sees_nor_takes_another_schools_student(
@@ -95,21 +102,18 @@ def test_a_school_admin_neither_sees_nor_takes_another_schools_student(
         site.as_("wahyu"),
         f"/schools/{cast.jokos_school}/fixes",
     )
-    page = joko.get(address).text
-    assert "SMAN 1 SUKOHARJO" not in page
-    assert 'name="move"' not in page
-    assert joko.post(address, {"move": item}).status == 404
-    assert wahyu.post(address, {"move": item}).status == 404
-    # by the fix list of another school it is not found either
-    sari = site.as_("sari")
-    sari.post(f"/schools/{cast.ratnas_school}/fixes", {"move": item})
+    for page in (joko.get(address).text, joko.get(f"/rosters/{item.upload_id}?kind=to_fix").text):
+        assert "SMAN 1 SUKOHARJO" not in page
+        assert "moved_here" not in page
+    assert "Nothing changed" in joko.follow(joko.post(address, moves(site, item))).text
+    assert wahyu.post(address, moves(site, item)).status == 404
     assert sqlite_store.read_now(lambda: Student.get().school_id) == cast.ratnas_school
-    assert sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)).state) == "open"
+    assert sqlite_store.read_now(lambda: FixItem.get_by_id(item.id).state) == "open"
 
 
 def test_a_move_whose_file_is_gone_is_offered_to_nobody(site: Site, cast: Cast, sqlite_store: Store) -> None:
     item = fix_of_a_student_elsewhere(site, cast)
     sqlite_store.write_now(lambda: RosterRowRecord.delete().execute())
     sari, address = in_english(site.as_("sari")), f"/schools/{cast.jokos_school}/fixes"
-    assert 'name="move"' not in sari.get(address).text
-    assert "its file is gone" in sari.follow(sari.post(address, {"move": item})).text
+    assert "moved_here" not in sari.get(address).text
+    assert "Nothing changed" in sari.follow(sari.post(address, moves(site, item))).text

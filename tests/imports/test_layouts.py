@@ -23,6 +23,7 @@ from imports.findings import Action, Kind, Status
 from imports.layout import Layout
 from imports.reading import judge_sheets, read_roster
 from imports.sheets import Cell, RawSheet
+from imports.wishes import Wishes
 
 ROSTERS = Path(__file__).parent.parent / "data" / "rosters"
 
@@ -298,7 +299,9 @@ def test_an_answer_given_before_outranks_the_heading() -> None:
     rows = [["No", "Nama", "Kode Warga", "Kelas"], [1, "RATNA AYU", RATNA[2], "XII"]]
     plain = judge_sheets((RawSheet(None, rows),), AS_OF)
     assert plain.rows[0].nik is None and "Kode Warga" in [column.heading for column in plain.unsure_columns]
-    told = judge_sheets((RawSheet(None, rows),), AS_OF, chosen={"kode warga": Field.NIK})
+    told = judge_sheets(
+        (RawSheet(None, rows),), AS_OF, wishes=Wishes({(Layout.MANUAL, "kode warga"): Field.NIK})
+    )
     assert told.rows[0].nik == RATNA[2]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imports.decisions import Decision, Decisions
 from imports.findings import Status
-from imports.matching import MatchedBy, MatchKind, adds_nothing, facts_of, match_rows, merged
+from imports.matching import Match, MatchedBy, MatchKind, adds_nothing, facts_of, match_rows, merged
 from imports.roster import RosterRow
 from schools.students import FACT_NAMES, KnownStudent, StudentFacts
 
@@ -75,7 +77,7 @@ def test_a_student_without_a_nik_is_found_by_nisn() -> None:
 def test_a_nisn_of_somebody_with_another_name_and_birth_date_is_for_a_person_to_decide() -> None:
     told = changed(DEWI, nik=None, name="RINA", birth_date=date(2010, 2, 2))
     (match,) = match_rows([row_of(told)], [known(changed(DEWI, nik=None))], {})
-    assert (match.kind, match.candidates) == (MatchKind.UNCLEAR, (1,))
+    assert (match.kind, ids(match)) == (MatchKind.UNCLEAR, (1,))
 
 
 def test_name_and_birth_date_match_however_the_name_is_written() -> None:
@@ -84,16 +86,89 @@ def test_name_and_birth_date_match_however_the_name_is_written() -> None:
     assert match.by is MatchedBy.NAME_AND_BIRTH_DATE
 
 
-def test_namesakes_born_on_one_day_with_other_niks_are_two_people() -> None:
-    told = changed(DEWI, nik="3311084501099009", nisn=None)
-    (match,) = match_rows([row_of(told)], [known(DEWI)], {})
+def ids(match: Match) -> tuple[int, ...]:
+    return tuple(student.id for student in match.candidates)
+
+
+def said(decision: Decision, student_id: int = 1) -> Decisions:
+    return Decisions({("Siswa", 7): {student_id: decision}})
+
+
+def test_one_name_and_birth_date_with_another_nik_is_for_a_person_to_decide() -> None:
+    told = row_of(changed(DEWI, nik="3311084501099109", nisn=None))
+    (match,) = match_rows([told], [known(DEWI)], {})
+    assert (match.kind, ids(match)) == (MatchKind.UNCLEAR, (1,))
+    (twin,) = match_rows([told], [known(DEWI)], {}, said(Decision.DIFFERENT))
+    assert twin.kind is MatchKind.NEW
+    (herself,) = match_rows([told], [known(DEWI)], {}, said(Decision.SAME))
+    assert (herself.kind, herself.by, herself.changed) == (MatchKind.CHANGED, MatchedBy.DECISION, ("nik",))
+
+
+def test_two_namesakes_who_are_both_in_the_file_are_asked_of_nobody() -> None:
+    other = changed(DEWI, nik="3311084501099109", nisn="0091234569")
+    matches = match_rows([row_of(DEWI, 7), row_of(other, 8)], [known(DEWI)], {})
+    assert [match.kind for match in matches] == [MatchKind.SAME, MatchKind.NEW]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"name": "DEWI L.", "nik": None, "nisn": None},
+        {"name": "DEWI LESTARI", "nik": None, "nisn": None, "birth_date": date(2009, 5, 1)},
+        {"name": "DEWI LESTARI", "nik": "3311084501099010", "nisn": None, "birth_date": date(2007, 3, 9)},
+        {"name": "DEWY LESTARI", "nik": "3311084501099010", "nisn": None},
+    ],
+)
+def test_a_slip_of_the_pen_is_for_a_person_to_decide(values: dict[str, object]) -> None:
+    (match,) = match_rows([row_of(changed(DEWI, **values))], [known(DEWI)], {})
+    assert (match.kind, ids(match)) == (MatchKind.UNCLEAR, (1,))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"name": "DEWA LESMANA", "nik": None, "nisn": None},
+        {"nik": None, "nisn": None, "birth_date": date(2010, 6, 1)},
+        {"name": "DEWI L.", "nik": "3311085501099777", "nisn": None},
+    ],
+)
+def test_a_mere_resemblance_is_somebody_new(values: dict[str, object]) -> None:
+    (match,) = match_rows([row_of(changed(DEWI, **values))], [known(DEWI)], {})
     assert match.kind is MatchKind.NEW
+
+
+def test_a_decision_takes_no_student_whose_nik_stands_in_another_row() -> None:
+    told = changed(DEWI, name="DEWI", nik=None, nisn=None)
+    matches = match_rows([row_of(told, 7), row_of(DEWI, 8)], [known(DEWI)], {}, said(Decision.SAME))
+    assert [match.kind for match in matches] == [MatchKind.NEW, MatchKind.SAME]
+
+
+def test_a_namesake_of_another_school_is_asked_for_and_moves_when_someone_says_so() -> None:
+    there = known(changed(DEWI, nik=None), 9, school_id=2)
+    (asked,) = match_rows([row_of(DEWI)], [], {}, namesakes=[there])
+    assert (asked.kind, asked.by) == (MatchKind.AT_OTHER_SCHOOL, MatchedBy.NAME_AND_BIRTH_DATE)
+    (moved,) = match_rows([row_of(DEWI)], [], {}, said(Decision.MOVED_HERE, 9), [there])
+    assert (moved.kind, moved.after.nik) == (MatchKind.MOVED, DEWI.nik)
+    (other,) = match_rows([row_of(DEWI)], [], {}, said(Decision.DIFFERENT, 9), [there])
+    assert other.kind is MatchKind.NEW
+
+
+def test_a_namesake_of_another_school_with_another_nik_is_another_person() -> None:
+    there = known(changed(DEWI, nik="3311084501099777"), 9, school_id=2)
+    (match,) = match_rows([row_of(DEWI)], [], {}, namesakes=[there])
+    assert match.kind is MatchKind.NEW
+
+
+def test_the_nik_of_another_school_is_never_somebody_else() -> None:
+    there = known(DEWI, 9, school_id=2)
+    (match,) = match_rows([row_of(DEWI)], [], {str(DEWI.nik): there}, said(Decision.DIFFERENT, 9))
+    assert match.kind is MatchKind.AT_OTHER_SCHOOL
 
 
 def test_two_known_namesakes_make_a_row_without_numbers_unclear() -> None:
     twins = [known(changed(DEWI, nik=None, nisn=None), 1), known(changed(DEWI, nik=None, nisn=None), 2)]
     (match,) = match_rows([row_of(changed(DEWI, nik=None, nisn=None))], twins, {})
-    assert (match.kind, match.candidates) == (MatchKind.UNCLEAR, (1, 2))
+    assert (match.kind, ids(match)) == (MatchKind.UNCLEAR, (1, 2))
 
 
 def test_a_student_of_another_school_is_not_taken_from_it() -> None:

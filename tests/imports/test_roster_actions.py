@@ -11,7 +11,7 @@ from common.access import Missing, Who
 from common.clock import fixed_at
 from common.database import Store
 from ground.people import Cast, invite_everyone
-from imports import actions, queries
+from imports import actions, queries, review_queries
 from imports.actions import ReceivedFile
 from imports.fix_queries import open_fixes
 from imports.models import FixItem
@@ -46,7 +46,7 @@ def send(store: Store, who: Who, school_id: int, *rows: list[str]) -> int:
 
 
 def confirm(store: Store, who: Who, upload_id: int) -> dict[str, int]:
-    review = store.read_now(queries.roster_review, who, upload_id, TODAY, None)
+    review = store.read_now(review_queries.roster_review, who, upload_id, TODAY, None)
     return store.write_now(actions.confirm_roster, who, upload_id, review.fingerprint)
 
 
@@ -81,7 +81,7 @@ def test_a_failure_in_the_middle_leaves_nothing_half_done(
 
 def test_a_plan_that_changed_is_not_carried_out(store: Store, cast: Cast) -> None:
     upload = send(store, cast.ratna, cast.ratnas_school, DEWI)
-    review = store.read_now(queries.roster_review, cast.ratna, upload, TODAY, None)
+    review = store.read_now(review_queries.roster_review, cast.ratna, upload, TODAY, None)
     confirm(store, cast.sari, send(store, cast.sari, cast.ratnas_school, EKO))
     with pytest.raises(actions.PlanChanged):
         store.write_now(actions.confirm_roster, cast.ratna, upload, review.fingerprint)

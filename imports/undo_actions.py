@@ -1,0 +1,87 @@
+"""Act: a confirmed roster is taken back, as long as nothing later depends on it."""
+
+from __future__ import annotations
+
+import json
+
+from peewee import IntegrityError
+
+from accounts.actions import note_change
+from campaigns import queries as campaigns
+from common.access import Who
+from imports.actions import CREATED_FROM, CREATED_TO, AlreadyDecided
+from imports.dependence import Depends
+from imports.models import FixItem, RosterChange, RosterDecision, RosterUpload, StillHere
+from imports.queries import upload_of
+from imports.review_queries import is_newest_confirmed
+from imports.stored import student_of
+from schools import actions as schools
+from schools import queries as schools_queries
+from schools.models import Student
+
+
+class CannotUndo(Exception):
+    """Something depends on the roster. `students` says how many stand in the way, where it is students."""
+
+    def __init__(self, why: Depends, students: int = 0) -> None:
+        """`why` is for the sentence that the page makes."""
+        super().__init__(why.value)
+        self.why = why
+        self.students = students
+
+
+def undo_roster(who: Who, upload_id: int) -> None:
+    """Take a confirmed roster back: its new students go, those it changed are as before, and it waits for a review.
+
+    Items of the fix list that it had replaced are open again, its own go. All or nothing. Raises Missing,
+    AlreadyDecided, CannotUndo.
+    """
+    upload = upload_of(who, upload_id)
+    if upload.state != "confirmed":
+        raise AlreadyDecided(upload.state)
+    if not is_newest_confirmed(upload):
+        raise CannotUndo(Depends.NEWER_ROSTER)
+    if upload.stored_as is None:
+        raise CannotUndo(Depends.FILE_GONE)
+    outcome = json.loads(upload.outcome)
+    changes = list(RosterChange.select().where(RosterChange.upload == upload.id))
+    created = [change.student_id for change in changes if not change.before]
+    if CREATED_FROM in outcome:
+        created += range(outcome[CREATED_FROM], outcome[CREATED_TO] + 1)
+    before = [student_of(change.student_id, change.before) for change in changes if change.before]
+    on_a_day = campaigns.students_on_days(who, created)
+    if on_a_day:
+        raise CannotUndo(Depends.ON_A_DAY, on_a_day)
+    touched = schools_queries.touched_since_added(who, upload.school_id, created) + _touched_since(upload)
+    if touched:
+        raise CannotUndo(Depends.CHANGED, touched)
+
+    RosterChange.delete().where(RosterChange.upload == upload.id).execute()
+    FixItem.delete().where(FixItem.upload == upload.id).execute()
+    FixItem.update(state="open", decided_by=None, decided_at=None, replaced_by=None).where(
+        FixItem.replaced_by == upload.id
+    ).execute()
+    for table in (RosterDecision, StillHere):
+        for start in range(0, len(created), 500):
+            table.delete().where(table.student.in_(created[start : start + 500])).execute()
+    try:
+        schools.take_back_students(who, created, before)
+    except IntegrityError:
+        raise CannotUndo(Depends.CHANGED, len(created)) from None
+    RosterUpload.update(state="waiting", decided_by=None, decided_at=None, outcome="{}").where(
+        RosterUpload.id == upload.id
+    ).execute()
+    note_change(who, "roster_undone", "roster_upload", upload.id, f"gone={len(created)} back={len(before)}")
+
+
+def _touched_since(upload: RosterUpload) -> int:
+    return (
+        RosterChange.select()
+        .join(Student)
+        .where(
+            RosterChange.upload == upload.id,
+            RosterChange.before != "",
+            (Student.updated_at > RosterChange.changed_at) | (Student.school != upload.school_id),
+        )
+        .count()
+    )

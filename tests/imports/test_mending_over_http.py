@@ -1,0 +1,345 @@
+"""A roster mended and decided on screen, its columns named, and taken back; over HTTP with real files."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from test_review_over_http import confirm, in_english, send, students, wait_for
+from warm import warm_sandbox  # noqa: F401 - used by every test of this file
+
+from accounts.models import Audit
+from common.clock import fixed_at
+from common.database import Store
+from ground.people import Cast, invite_everyone
+from ground.site import Client, Site
+from imports.models import ColumnAnswer, FixItem, RosterChange, RosterMend, RosterUpload
+from schools.models import Student
+
+HEAD = "nama;nik;tanggal lahir;jk;kelas\n"
+DEWI = "DEWI CONTOH;3311084501099001;05-01-2009;P;X-1\n"
+EKO = "EKO CONTOH;331108060109900;06-01-2009;L;X-1\n"  # a digit short
+RINA = "RINA CONTOH;3311084701099003;07-01-2009;P;X-1\n"
+
+
+@pytest.fixture
+def cast(sqlite_store: Store) -> Cast:
+    return invite_everyone(sqlite_store)
+
+
+@pytest.fixture
+def site(sqlite_store: Store, cast: Cast, tmp_path: Path) -> Iterator[Site]:
+    with fixed_at(date(2026, 11, 22)), Site(sqlite_store, tmp_path / "files") as running:
+        yield running
+
+
+def sent(client: Client, cast: Cast, *rows: str, name: str = "daftar.csv", head: str = HEAD) -> str:
+    return send(client, cast.ratnas_school, (head + "".join(rows)).encode(), name)
+
+
+def cells(page: str) -> dict[str, str]:
+    """The cells a page offers to mend, with what stands in them."""
+    found = re.findall(r'<input type="text" name="(cell:[^"]+)" value="([^"]*)"', page)
+    return {html.unescape(name): html.unescape(value) for name, value in found}
+
+
+def questions(page: str) -> list[tuple[str, str]]:
+    return [
+        (html.unescape(name), value)
+        for name, value in re.findall(r'<input type="radio" name="(row:[^"]+)" value="([^"]*)"', page)
+    ]
+
+
+def number_of(address: str) -> int:
+    return int(address.rsplit("/", 1)[1])
+
+
+def names(store: Store) -> list[str]:
+    return store.read_now(lambda: [student.name for student in Student.select().order_by(Student.id)])
+
+
+def test_a_rejected_cell_is_mended_and_judged_at_once(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = sent(ratna, cast, DEWI, EKO)
+    offered = cells(ratna.get(f"{address}?kind=to_fix").text)
+    assert list(offered.values()) == ["331108060109900"]
+    (cell,) = offered
+
+    still = ratna.post(f"{address}/mend", {cell: "33110806010990x2", "kind": "to_fix"})
+    assert "not a digit" in ratna.follow(still).text, "what was typed is judged by the same rules"
+    mended = ratna.follow(ratna.post(f"{address}/mend", {cell: "3311080601099002", "kind": "to_fix"}))
+    assert "1 cell is mended." in mended.text
+    assert cells(mended.text) == {}
+    assert "••••••••••••••02" in mended.text and "3311080601099002" not in mended.text
+    assert "Ratna Dewi" in mended.text.split('id="said"')[1], "who mended it is said"
+    confirm(ratna, address)
+    assert sqlite_store.read_now(lambda: {student.nik for student in Student.select()}) == {
+        "3311084501099001",
+        "3311080601099002",
+    }
+    acts = sqlite_store.read_now(
+        lambda: [row.act for row in Audit.select().where(Audit.act == "cells_mended")]
+    )
+    assert len(acts) == 2
+
+
+def test_a_mend_is_taken_back(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = sent(ratna, cast, DEWI, EKO)
+    (cell,) = cells(ratna.get(f"{address}?kind=to_fix").text)
+    ratna.post(f"{address}/mend", {cell: "3311080601099002"})
+    mend = sqlite_store.read_now(RosterMend.get)
+    page = ratna.follow(
+        ratna.post(f"{address}/mend", {"take_back_mend": str(mend.id), "kind": "to_fix"})
+    ).text
+    assert "as in the file again" in page
+    assert list(cells(page).values()) == ["331108060109900"]
+
+
+def test_a_mended_double_makes_the_other_row_sound_too(site: Site, cast: Cast) -> None:
+    ratna = in_english(site.as_("ratna"))
+    other = "EKO CONTOH;3311084501099001;06-01-2009;L;X-1\n"  # Dewi's NIK
+    address = sent(ratna, cast, DEWI, other)
+    offered = cells(ratna.get(f"{address}?kind=to_fix").text)
+    assert offered == {f"cell:{number_of(address)}:3:B:": ""}, "a whole NIK is not shown"
+    page = ratna.follow(ratna.post(f"{address}/mend", {next(iter(offered)): "3311080601099002"})).text
+    assert "2 students of this file" in page
+
+
+def test_an_untouched_form_mends_nothing(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = sent(ratna, cast, "EKO  CONTOH;33110\u200b8060109900;06-01-2009;L;X-1\n", DEWI)
+    offered = cells(ratna.get(f"{address}?kind=to_fix").text)
+    page = ratna.follow(ratna.post(f"{address}/mend", offered)).text
+    assert "Nothing changed" in page
+    assert sqlite_store.read_now(RosterMend.select().count) == 0
+
+
+def test_only_doubtful_cells_can_be_mended(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = sent(ratna, cast, DEWI, EKO)
+    upload = number_of(address)
+    ratna.post(f"{address}/mend", {f"cell:{upload}:2:B:": "3311084501099999", f"cell:{upload}:1:A:": "nik"})
+    assert sqlite_store.read_now(RosterMend.select().count) == 0
+
+
+def test_another_school_mends_decides_names_and_takes_back_nothing(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna = site.as_("ratna")
+    address = sent(ratna, cast, DEWI, EKO)
+    upload = number_of(address)
+    for person in ("joko", "wahyu"):
+        stranger = site.as_(person)
+        assert stranger.post(f"{address}/mend", {f"cell:{upload}:3:B:": "3311080601099002"}).status == 404
+        assert stranger.post(f"/schools/{cast.ratnas_school}/fixes", {"act": "mend"}).status in (303, 404)
+        assert stranger.get(f"{address}/columns").status == 404
+        assert stranger.post(f"{address}/columns", {}).status == 404
+        assert stranger.post(f"{address}/undo").status == 404
+    # by the address of an own file it is not to be had either
+    own = send(site.as_("joko"), cast.jokos_school, (HEAD + RINA).encode(), "lain.csv")
+    answer = site.as_("joko").post(f"{own}/mend", {f"cell:{upload}:3:B:": "3311080601099002"})
+    assert answer.status == 404
+    assert sqlite_store.read_now(RosterMend.select().count) == 0
+
+
+def test_a_look_alike_is_held_back_until_someone_says_who_it_is(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna = in_english(site.as_("ratna"))
+    confirm(ratna, sent(ratna, cast, DEWI))
+    alike = "DEWI CONTOH;3311084501099071;05-01-2009;P;XI-1\n"
+    address = sent(ratna, cast, alike)
+    page = ratna.get(f"{address}?kind=to_fix").text
+    assert "looks like this one" in page
+    assert "3311084501099001" not in page
+    asked = questions(page)
+    assert [value for _, value in asked] == ["same", "different", ""]
+
+    decided = ratna.follow(ratna.post(f"{address}/mend", {asked[0][0]: "same", "kind": "changed"}))
+    assert "1 row is decided." in decided.text
+    assert "same person as DEWI CONTOH" in decided.text
+    confirm(ratna, address)
+    (dewi,) = sqlite_store.read_now(lambda: list(Student.select()))
+    assert (dewi.nik, dewi.class_name) == ("3311084501099071", "XI-1")
+
+
+def test_a_twin_is_a_new_student_once_someone_says_so(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    confirm(ratna, sent(ratna, cast, DEWI))
+    address = sent(ratna, cast, "DEWI CONTOH;3311084501099071;05-01-2009;P;XI-1\n")
+    asked = questions(ratna.get(f"{address}?kind=to_fix").text)
+    page = ratna.follow(ratna.post(f"{address}/mend", {asked[0][0]: "different"})).text
+    decision = re.search(r'name="take_back_decision" value="(\d+)"', page)
+    assert decision
+    asked_again = ratna.follow(ratna.post(f"{address}/mend", {"take_back_decision": decision[1]})).text
+    assert "asked about again" in asked_again
+    ratna.post(f"{address}/mend", {asked[0][0]: "different"})
+    confirm(ratna, address)
+    assert students(sqlite_store, cast.ratnas_school) == 2
+
+
+def test_a_fix_list_row_is_mended_and_goes_in(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = sent(ratna, cast, DEWI, EKO)
+    confirm(ratna, address)
+    fixes = f"/schools/{cast.ratnas_school}/fixes"
+    (cell,) = cells(ratna.get(fixes).text)
+    page = ratna.follow(ratna.post(fixes, {"act": "mend", cell: "3311080601099002"})).text
+    assert "1 cell is mended. 1 row left the fix list." in page
+    assert names(sqlite_store) == ["DEWI CONTOH", "EKO CONTOH"]
+    assert sqlite_store.read_now(FixItem.get).state == "mended"
+
+
+def test_a_fix_list_row_that_is_still_wrong_stays_with_its_new_reason(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna = in_english(site.as_("ratna"))
+    confirm(ratna, sent(ratna, cast, DEWI, EKO))
+    fixes = f"/schools/{cast.ratnas_school}/fixes"
+    (cell,) = cells(ratna.get(fixes).text)
+    page = ratna.follow(ratna.post(fixes, {"act": "mend", cell: "3311084501099001"})).text
+    assert "same NIK" in page
+    assert names(sqlite_store) == ["DEWI CONTOH"]
+    assert sqlite_store.read_now(FixItem.get).state == "open"
+
+
+def test_a_student_missing_from_the_file_is_still_here(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    confirm(ratna, sent(ratna, cast, DEWI, RINA))
+    address = sent(ratna, cast, DEWI)
+    assert "RINA CONTOH" in ratna.get(f"{address}?kind=missing").text
+    page = ratna.follow(ratna.post(f"{address}/missing", {"everyone": "1", "status": "still_here"})).text
+    assert "1 student stays on the list of students." in page
+    assert "RINA CONTOH" not in ratna.get(f"{address}?kind=missing").text
+    assert sqlite_store.read_now(lambda: Student.get(Student.name == "RINA CONTOH").status) == "active"
+
+
+def test_a_confirmed_roster_is_taken_back_whole(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    confirm(ratna, sent(ratna, cast, DEWI, EKO))
+    before = sqlite_store.read_now(lambda: [facts(student) for student in Student.select()])
+    mended = EKO.replace("331108060109900", "3311080601099002")
+    address = sent(ratna, cast, DEWI.replace("X-1", "XI-1"), mended, RINA)
+    confirm(ratna, address)
+    assert students(sqlite_store, cast.ratnas_school) == 3
+
+    page = ratna.follow(ratna.post(f"{address}/undo")).text
+    assert "is taken back" in page
+    assert sqlite_store.read_now(lambda: [facts(student) for student in Student.select()]) == before
+    assert sqlite_store.read_now(FixItem.get).state == "open", "what it had replaced is to be fixed again"
+    assert sqlite_store.read_now(RosterChange.select().count) == 0
+    confirm(ratna, address)
+    assert students(sqlite_store, cast.ratnas_school) == 3
+
+
+def facts(student: Student) -> tuple[object, ...]:
+    return (student.id, student.name, student.nik, student.class_name, student.status, student.school_id)
+
+
+def test_a_roster_is_not_taken_back_once_its_students_were_changed(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna = in_english(site.as_("ratna"))
+    first = sent(ratna, cast, DEWI)
+    confirm(ratna, first)
+    second = sent(ratna, cast, DEWI.replace("X-1", "XI-1"))
+    confirm(ratna, second)
+    assert "newer file" in ratna.follow(ratna.post(f"{first}/undo")).text
+    sqlite_store.write_now(lambda: Student.update(updated_at=date(2027, 1, 1), class_name="XII-1").execute())
+    assert "changed since" in ratna.follow(ratna.post(f"{second}/undo")).text
+    assert sqlite_store.read_now(lambda: Student.get().class_name) == "XII-1"
+
+
+def test_a_mended_row_goes_again_when_its_roster_is_taken_back(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = sent(ratna, cast, DEWI, EKO)
+    confirm(ratna, address)
+    fixes = f"/schools/{cast.ratnas_school}/fixes"
+    (cell,) = cells(ratna.get(fixes).text)
+    ratna.post(fixes, {"act": "mend", cell: "3311080601099002"})
+    ratna.post(f"{address}/undo")
+    assert names(sqlite_store) == []
+    assert sqlite_store.read_now(FixItem.select().count) == 0
+
+
+def test_unknown_headings_are_asked_for_and_remembered(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    head = "Peserta;Kode Warga;Hari Jadi;Ruang\n"
+    rows = "DEWI CONTOH;3311084501099001;05-01-2009;X-1\nRINA CONTOH;3311084701099003;07-01-2009;X-1\n"
+    address = sent(ratna, cast, rows, head=head)
+    refused = ratna.get(address).text
+    assert "Say what the columns hold" in refused
+    pick = ratna.get(f"{address}/columns").text
+    assert "Choose the row" in pick
+    assert "3311084501099001" not in pick
+    page = ratna.get(f"{address}/columns?row=1").text
+    assert "column:manual:peserta" in page
+
+    too_few = {"row": "1", "column:manual:peserta": "name"}
+    assert "one more" in ratna.post(f"{address}/columns", too_few).text
+    twice = {"row": "1", "column:manual:peserta": "name", "column:manual:ruang": "name"}
+    answer = ratna.post(f"{address}/columns", twice)
+    assert (answer.status, "hold the same" in answer.text) == (422, True)
+    answers = {
+        "row": "1",
+        "column:manual:peserta": "name",
+        "column:manual:kode warga": "nik",
+        "column:manual:hari jadi": "birth_date",
+        "column:manual:ruang": "class",
+    }
+    ratna.post(f"{address}/columns", answers)
+    wait_for(ratna, address)
+    assert "2 students of this file" in ratna.get(address).text
+    assert sqlite_store.read_now(ColumnAnswer.select().count) == 4
+    again = sent(ratna, cast, rows.replace("X-1", "X-2"), head=head, name="lain.csv")
+    assert "2 students of this file" in ratna.get(again).text, "the answer is remembered"
+    joko = in_english(site.as_("joko"))
+    theirs = send(joko, cast.jokos_school, (head + rows).encode(), "joko.csv")
+    assert "cannot be taken in" in joko.get(theirs).text, "for that school alone"
+
+
+def test_an_unsure_column_can_be_named_on_the_review(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    head = "nama;kode warga;tanggal lahir;penghasilan ayah;jk;kelas\n"
+    address = sent(ratna, cast, "DEWI CONTOH;3311084501099001;05-01-2009;RAHASIA;P;X-1\n", head=head)
+    assert "were not recognised for certain" in ratna.get(address).text
+    page = ratna.get(f"{address}/columns").text
+    assert "RAHASIA" not in page, "a column that is not needed stays in the reading process"
+    ratna.post(f"{address}/columns", {"column:manual:kode warga": "nik"})
+    wait_for(ratna, address)
+    confirm(ratna, address)
+    assert sqlite_store.read_now(Student.get).nik == "3311084501099001"
+
+
+def test_what_was_said_before_a_stop_is_heeded_when_the_page_is_opened(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = sent(ratna, cast, DEWI, EKO)
+
+    def mended_but_not_read() -> None:
+        RosterMend.create(
+            upload=number_of(address),
+            sheet="",
+            row_number=3,
+            column_letter="B",
+            heading="nik",
+            value="3311080601099002",
+            made_by=cast.ratna.account_id,
+            made_at=RosterUpload.get().uploaded_at,
+        )
+        RosterUpload.update(wishes=RosterUpload.wishes + 1).execute()
+
+    page = ratna.get(address)
+    sqlite_store.write_now(mended_but_not_read)
+    shown = page.text.split('name="fingerprint" value="')[1].split('"')[0]
+    answer = ratna.follow(ratna.post(f"{address}/confirm", {"fingerprint": shown}))
+    assert "nothing was stored" in answer.text
+    assert "2 students of this file" in answer.text
