@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -231,6 +232,11 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[obje
     values = ", ".join([mark] * len(columns))
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
         db.cursor().executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})", rows)
+
+
+def bound(moment: datetime) -> object:
+    """A moment as the database takes it, for rows by the thousand: the library would turn each one into text anew."""
+    return moment.isoformat(" ") if isinstance(db.obj, peewee.SqliteDatabase) else moment
 
 
 def rows_of(query: Any) -> list[tuple[Any, ...]]:

@@ -63,6 +63,8 @@ def replaced_by(items: Sequence[OpenFix], rows: Sequence[RosterRow]) -> list[int
     The same NIK, NISN, or name with no other birth date; an item without any of these is replaced where the newer
     file has the same fault in the same place.
     """
+    if not items:
+        return []
     niks = {row.nik for row in rows if row.nik}
     nisns = {row.nisn for row in rows if row.nisn}
     born: dict[str, set[date | None]] = defaultdict(set)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from imports.decisions import UNDECIDED, Decision, Decisions
 from imports.findings import Status
@@ -43,8 +43,7 @@ class MatchedBy(StrEnum):
     DECISION = "decision"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A person's row and what it is. `after` are the facts as they would be; `changed` names those that differ.
 
     `student` is the known student matched (or the one at the other school). Where it is unclear `candidates` are
@@ -60,9 +59,12 @@ class Match:
     candidates: tuple[KnownStudent, ...] = ()
 
 
+_GOES_IN = frozenset({Status.ACCEPTED, Status.WARNED})
+
+
 def is_person_to_take_in(row: RosterRow) -> bool:
     """Whether a row is a person who can become a student: accepted or warned, with a name and a birth date."""
-    return row.status in (Status.ACCEPTED, Status.WARNED) and bool(row.name) and row.birth_date is not None
+    return row.status in _GOES_IN and bool(row.name) and row.birth_date is not None
 
 
 def facts_of(row: RosterRow) -> StudentFacts:
@@ -76,23 +78,25 @@ def _facts_of(row: RosterRow) -> StudentFacts:
     assert row.name is not None
     assert row.birth_date is not None
     return StudentFacts(
-        name=row.name,
-        birth_date=row.birth_date,
-        nik=row.nik,
-        nisn=row.nisn,
-        sex=row.sex or "",
-        birth_place=row.birth_place or "",
-        class_name=row.class_name or "",
-        address=_address_of(row),
-        home_district=row.home_district or "",
-        special_needs=row.special_needs or "",
-        is_married=bool(row.married),
-        recorded_before=bool(row.recorded),
+        row.name,
+        row.birth_date,
+        row.nik,
+        row.nisn,
+        row.sex or "",
+        row.birth_place or "",
+        row.class_name or "",
+        _address_of(row),
+        row.home_district or "",
+        row.special_needs or "",
+        bool(row.married),
+        bool(row.recorded),
     )
 
 
 def _address_of(row: RosterRow) -> str:
-    return ", ".join(part for part in (row.address, row.village) if part)
+    if not row.address or not row.village:
+        return row.address or row.village or ""
+    return f"{row.address}, {row.village}"
 
 
 def merged(known: StudentFacts, row: RosterRow) -> StudentFacts:
@@ -219,7 +223,9 @@ def match_rows(
 
     matches = []
     for index, row in enumerate(people):
-        if index in found:
+        if not (found or unclear or elsewhere or likely or there):
+            matches.append(Match(row, MatchKind.NEW, _facts_of(row)))
+        elif index in found:
             matches.append(_of_known(row, *found[index]))
         elif index in unclear:
             matches.append(Match(row, MatchKind.UNCLEAR, _facts_of(row), candidates=unclear[index]))

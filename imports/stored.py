@@ -65,7 +65,7 @@ def rows_of_texts(stored: Sequence[RowTexts]) -> list[RosterRow]:
 
 def student_text(student: KnownStudent) -> str:
     """What the database keeps of a student as they were before a roster changed them."""
-    facts = [getattr(student.facts, name) for name in FACT_NAMES]
+    facts: list[Any] = list(student.facts)
     facts[_BORN] = student.facts.birth_date.isoformat()
     return _as_json([student.school_id, student.status, *facts])
 

@@ -11,7 +11,7 @@ from peewee import fn
 from accounts.actions import NewInvitation, UsernameTaken, invite, note_access, note_change
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
-from common.database import insert_rows, rows_of
+from common.database import bound, insert_rows, rows_of
 from schools.models import District, School, Student, Team, TeamDayOff
 from schools.names import plain_name
 from schools.students import FACT_NAMES, KnownStudent, StudentChanges, StudentFacts
@@ -207,7 +207,7 @@ def _last_student_id() -> int:
 
 def insert_students(office_id: int, school_id: int, students: Iterable[StudentFacts]) -> None:
     """Add students of a school, quickly. Raises peewee's IntegrityError for a NIK that the office has already."""
-    now = clock.now()
+    now = bound(clock.now())
     insert_rows(
         "student",
         ("office_id", "school_id", *FACT_NAMES, "name_key", "status", "created_at", "updated_at"),
@@ -215,7 +215,7 @@ def insert_students(office_id: int, school_id: int, students: Iterable[StudentFa
             (
                 office_id,
                 school_id,
-                *(getattr(facts, name) for name in FACT_NAMES),
+                *facts,
                 plain_name(facts.name),
                 "active",
                 now,
@@ -249,7 +249,7 @@ def students_changed(office_id: int, school_ids: Iterable[int]) -> None:
 
 
 def _columns(facts: StudentFacts) -> dict[str, object]:
-    return {**{name: getattr(facts, name) for name in FACT_NAMES}, "name_key": plain_name(facts.name)}
+    return {**facts._asdict(), "name_key": plain_name(facts.name)}
 
 
 def _is_team_name_taken(who: Who, name: str, by_another_than: int = 0) -> bool:

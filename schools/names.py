@@ -5,6 +5,7 @@ A school writes `MUHAMMAD RIZKI ADITYA`, the civil registry `M. RIZKI A.`; marks
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ALIASES = {
     "M": "MUHAMMAD",
@@ -48,6 +49,7 @@ _SOUNDS = (
 _SAME_LETTER = str.maketrans({"V": "F", "P": "F", "Y": "I", "Q": "K", "C": "K", "J": "Z"})
 
 
+@lru_cache(maxsize=65536)
 def plain_name(name: str) -> str:
     """The name in capitals, letters and single spaces only: how two spellings are first compared."""
     if not name.isascii():

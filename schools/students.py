@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class StudentFacts:
-    """What the office keeps of a student; everything else in a roster is dropped when the file is read."""
+class StudentFacts(NamedTuple):
+    """What the office keeps of a student; everything else in a roster is dropped when the file is read.
+
+    A tuple by kind and not a dataclass, for a roster makes 20,000 of them and this is a fifth of the cost.
+    """
 
     name: str
     birth_date: date
@@ -24,11 +27,10 @@ class StudentFacts:
     recorded_before: bool = False
 
 
-FACT_NAMES = tuple(field.name for field in fields(StudentFacts))
+FACT_NAMES = StudentFacts._fields
 
 
-@dataclass(frozen=True, slots=True)
-class KnownStudent:
+class KnownStudent(NamedTuple):
     """A student the office knows, as matching compares a roster's row with it."""
 
     id: int
@@ -51,4 +53,4 @@ class StudentChanges:
 
 def changed_fields(before: StudentFacts, after: StudentFacts) -> tuple[str, ...]:
     """The names of the facts that differ, in the order of StudentFacts."""
-    return tuple(name for name in FACT_NAMES if getattr(before, name) != getattr(after, name))
+    return tuple(name for name, old, new in zip(FACT_NAMES, before, after, strict=True) if old != new)

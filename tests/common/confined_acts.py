@@ -1,5 +1,6 @@
 """What a parser gone wrong might try, each as a function that the sandbox runs. No tests here."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -42,6 +43,25 @@ def sleep(file: BinaryIO, progress: Progress) -> None:
 def fill_memory(file: BinaryIO, progress: Progress) -> int:
     """Asks for more memory than it may have."""
     return len(bytearray(2 * 1024**3))
+
+
+def speak_and_abort(file: BinaryIO, words: str, progress: Progress) -> None:
+    """Says something and ends as parsers in Rust do: they quote what they stumbled over."""
+    os.write(2, words.encode())
+    os.abort()
+
+
+def speak_without_end(file: BinaryIO, progress: Progress) -> str:
+    """Says more than anybody listens to."""
+    for _ in range(1000):
+        with contextlib.suppress(BlockingIOError):
+            os.write(1, b"RATNA AYU " * 100)
+    return "done"
+
+
+def long_answer(file: BinaryIO, megabytes: int, progress: Progress) -> str:
+    """Answers at length."""
+    return "A" * (megabytes * 1024 * 1024)
 
 
 def abort(file: BinaryIO, progress: Progress) -> None:

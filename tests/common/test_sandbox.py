@@ -66,6 +66,29 @@ def test_a_child_that_dies_in_any_way_is_a_value(
     assert sandbox.run(f"{ACTS}:length", file) == 5
 
 
+def test_what_a_parser_says_reaches_no_log(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    # a sandbox of this test's own, so that its output is what capfd holds
+    with Sandbox(preload=(ACTS,), results=()) as fresh:
+        assert fresh.run(f"{ACTS}:speak_without_end", file) == "done"
+        died = fresh.run(f"{ACTS}:speak_and_abort", file, "panicked at 'RATNA AYU 3311045703099901'")
+    assert isinstance(died, Died) and died.ending is Ending.CRASHED
+    told = capfd.readouterr()
+    assert "RATNA" not in told.out + told.err
+
+
+def test_a_parser_that_ran_out_of_memory_is_told_from_one_that_broke(sandbox: Sandbox, file: Path) -> None:
+    words = "memory allocation of 5324247255232 bytes failed\nstack backtrace:\n"
+    assert sandbox.run(f"{ACTS}:speak_and_abort", file, words) == Died(Ending.TOO_MUCH_MEMORY, "MemoryError")
+
+
+def test_an_answer_that_would_fill_the_callers_memory_is_not_taken(sandbox: Sandbox, file: Path) -> None:
+    assert len(sandbox.run(f"{ACTS}:long_answer", file, 20)) == 20 * 1024 * 1024
+    died = sandbox.run(f"{ACTS}:long_answer", file, 40)
+    assert isinstance(died, Died)
+    assert died.ending is Ending.TOO_MUCH_MEMORY
+    assert sandbox.run(f"{ACTS}:length", file) == 5
+
+
 @needs_seccomp
 def test_a_child_has_no_network_starts_nothing_and_writes_nothing(sandbox: Sandbox, file: Path) -> None:
     happened = sandbox.run(f"{ACTS}:try_everything", file, str(file.parent))

@@ -126,11 +126,11 @@ def test_a_whole_nik_is_masked_and_a_broken_one_is_shown_as_typed() -> None:
 
 
 def test_the_birthday_itself_counts() -> None:
-    born = [replace(DEWI, birth_date=date(2010, 11, day)) for day in (21, 22, 23)]
+    born = [DEWI._replace(birth_date=date(2010, 11, day)) for day in (21, 22, 23)]
     ages = ages_of(born, date(2026, 11, 22), 16, date(2026, 11, 23), date(2027, 11, 22))
     assert (ages.people, ages.recordable_today, ages.recordable_by_end, ages.voters) == (3, 2, 3, 2)
     married = ages_of(
-        [replace(DEWI, birth_date=date(2011, 1, 1), is_married=True)], date(2026, 11, 22), 16, None, None
+        [DEWI._replace(birth_date=date(2011, 1, 1), is_married=True)], date(2026, 11, 22), 16, None, None
     )
     assert (married.recordable_by_end, married.voters) == (None, None)
 

@@ -1,11 +1,12 @@
 """What a file is, is told by its content; what cannot or must not be read is refused by name."""
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
-from tiny_rosters import HEAD, JOKO, RATNA, STUDENTS, codes, read_bytes, workbook, xlsx
+from tiny_rosters import HEAD, JOKO, RATNA, STUDENTS, changed, codes, read_bytes, workbook, xlsx
 
 from imports import workbook as reader
 from imports.findings import Action, Kind
@@ -185,3 +186,75 @@ def test_a_bomb_is_refused_by_its_declared_size_before_it_is_parsed(monkeypatch:
 def test_a_mangled_workbook_ends_in_a_value(tmp_path: Path, cut: int) -> None:
     mangled = ROSTER[:cut] + b"\x00\xff" * 8 + ROSTER[cut + 16 :]
     assert read_bytes(tmp_path, mangled).action in Action
+
+
+def _with_sheet(sheet: bytes) -> bytes:
+    """The roster with another first sheet."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(ROSTER)) as given,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for entry in given.infolist():
+            content = sheet if entry.filename.endswith("sheet1.xml") else given.read(entry)
+            made.writestr(entry.filename, content)
+    return file.getvalue()
+
+
+_SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+_BROAD = b'<row r="1"><c r="BN1"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize("cell", [b"<v>1</v>", b'<is><t xml:space="preserve"> </t></is>'])
+def test_a_value_forgotten_in_the_last_row_of_a_broad_list_is_called_too_many_rows(cell: bytes) -> None:
+    # what the parser would lay out is a million rows of 66 columns: more than the child may have
+    last = b'<row r="1048576"><c r="A1048576" t="inlineStr">%s</c></row>' % cell
+    assert read_workbook(_with_sheet(_SHEET % (_BROAD + last))) is Kind.FILE_TOO_MANY_ROWS
+
+
+def test_a_row_far_below_that_only_has_a_colour_is_no_row() -> None:
+    last = b'<row r="1048576" s="4" customFormat="1"><c r="A1048576" s="4"/></row>'
+    (sheet,) = read_workbook(_with_sheet(_SHEET % (_BROAD + last)))
+    assert not isinstance(sheet, str) and len(sheet.rows) == 1
+
+
+def test_more_sheets_than_a_file_can_have_parts_are_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(ROSTER)) as given, zipfile.ZipFile(file, "w") as made:
+        for entry in given.infolist():
+            content = given.read(entry)
+            if entry.filename == "xl/workbook.xml":
+                start, end = content.index(b"<sheet "), content.index(b"</sheets>")
+                content = content[:start] + content[start:end] * 201 + content[end:]
+            made.writestr(entry.filename, content)
+    assert read_workbook(file.getvalue()) is Kind.FILE_TOO_LARGE
+
+
+def test_a_hidden_row_among_tags_without_an_end_is_looked_for_in_no_time() -> None:
+    began = time.process_time()
+    read_workbook(_with_sheet(_SHEET % (b'<row r="1" hidden="1"/>' + b"<row " * 200_000)))
+    assert time.process_time() - began < 2
+
+
+def test_the_rest_of_a_text_that_no_list_has_is_left_behind(tmp_path: Path) -> None:
+    long = changed(RATNA, nama="RATNA " * 5000)
+    for data in (
+        xlsx([HEAD, long, JOKO]),
+        "\n".join(";".join(map(str, row)) for row in (HEAD, long, JOKO)).encode(),
+    ):
+        reading = read_bytes(tmp_path, data)
+        assert [len(row.name or "") <= 500 for row in reading.rows] == [True, True]
+        assert reading.rows[1].name == "JOKO WIBOWO"
+
+
+def test_a_long_text_beside_a_number_is_shortened_too() -> None:
+    (sheet,) = read_workbook(xlsx([[1, "A" * 30_000, 2.5], ["B", "C"]]))
+    assert not isinstance(sheet, str)
+    assert [len(str(cell)) for cell in sheet.rows[0]] == [3, 500, 3]
+
+
+def test_a_web_archive_is_no_list() -> None:
+    assert (
+        read_workbook(b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<table>")
+        is Kind.FILE_UNSUPPORTED
+    )
