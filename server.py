@@ -40,7 +40,9 @@ ROUTE_MODULES = (
     "campaigns.field.handlers",
     "campaigns.progress.handlers",
     "imports.handlers",
+    "imports.book_handlers",
     "imports.mending_handlers",
+    "imports.residents.handlers",  # before the readings whose sandbox it borrows: it ends first
     "imports.reading_handlers",
     "imports.school_handlers",
     "home.handlers",

@@ -23,7 +23,7 @@ class NavItem:
 _ENTRIES: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
     access.COORDINATOR: (
         ("home", N_("Home"), ()),
-        ("schools", N_("Schools"), ("/schools", "/rosters", "/students", "/fixes")),
+        ("schools", N_("Schools"), ("/schools", "/rosters", "/students", "/fixes", "/residents")),
         ("plan", N_("Plan"), ("/plan", "/days", "/campaigns")),
         ("retakes", N_("Retakes"), ("/retakes",)),
         ("coverage", N_("Coverage"), ("/coverage",)),

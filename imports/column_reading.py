@@ -23,6 +23,7 @@ from imports.workbook import read_workbook
 from schools.nik import masked
 
 FIRST_ROWS = 4  # values shown of a column
+LOOKED_AT = 30  # rows, to propose what a column holds
 MOST_CHARACTERS = 40  # of a value
 MOST_COLUMNS = 80  # of a sheet in which no list was found
 
@@ -85,7 +86,7 @@ def _columns_of(sheet: RawSheet, wishes: Wishes, heading_row: int | None) -> She
     plain = find_table(sheet.rows, sheet.above)
     layout = layout_of(plain) if plain else ANY_OTHER_LAYOUT
     picked = pick_rows(sheet.rows, table)
-    rows = [sheet.rows[index] for index in picked.persons[:FIRST_ROWS]]
+    rows = [sheet.rows[index] for index in picked.persons[:LOOKED_AT]]
     asked = [column for column in table.columns if not (column.sure and column.field in _NOT_ASKED)]
     return SheetColumns(sheet.name, layout, True, _last_heading(table) + 1, _all_asked(asked, rows))
 
@@ -104,7 +105,7 @@ def _without_table(sheet: RawSheet, heading_row: int | None) -> SheetColumns:
     if heading_row is None or not 0 < heading_row <= len(head):
         return SheetColumns(sheet.name, ANY_OTHER_LAYOUT, False, None, (), first)
     headings = head[heading_row - 1][:MOST_COLUMNS]
-    below = [row for row in sheet.rows[heading_row : heading_row + 30] if texts_of(row)][:FIRST_ROWS]
+    below = [row for row in sheet.rows[heading_row : heading_row + LOOKED_AT] if texts_of(row)]
     asked = []
     for index, cell in enumerate(headings):
         text = as_typed(cell).strip()
@@ -124,7 +125,7 @@ def _all_asked(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> tup
         field = column.field
         if field is Field.UNNEEDED and cells:
             field = next(
-                (guess for guess, fits in _LOOKS if guess not in taken and all(map(fits, cells))), field
+                (guess for guess, fits in _LOOKS if guess not in taken and _mostly(fits, cells)), field
             )
             taken.add(field)
         values = tuple(_shown(cell) for cell in cells[:FIRST_ROWS])
@@ -145,6 +146,11 @@ _LOOKS: tuple[tuple[Field, Callable[[Cell], bool]], ...] = (
     (Field.CLASS, lambda cell: isinstance(cell, str) and class_in_title(cell) is not None),
     (Field.NAME, lambda cell: isinstance(cell, str) and bool(_NAME.fullmatch(cell.strip()))),
 )
+
+
+def _mostly(fits: Callable[[Cell], bool], cells: Sequence[Cell]) -> bool:
+    # a list that needs mending has a wrong cell here and there
+    return 2 * sum(map(fits, cells)) > len(cells)
 
 
 def _is_birth_date(cell: Cell) -> bool:

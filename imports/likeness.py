@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from imports.roster import RosterRow
-from schools.names import names_may_agree, plain_name
+from schools.name_variants import alike
+from schools.names import plain_name
 from schools.students import KnownStudent
 
 NEAR_DIGITS = 2
@@ -38,7 +39,7 @@ class Likely:
         found: dict[int, KnownStudent] = {}
         for student in self._born.get(row.birth_date, ()):
             one_name = plain_name(student.facts.name) == name
-            if (one_name or names_may_agree(student.facts.name, row.name)) and (
+            if (one_name or alike(student.facts.name, row.name)) and (
                 one_name or not _contradicts(student.facts.nik, row.nik)
             ):
                 found[student.id] = student

@@ -59,12 +59,14 @@ class Match(NamedTuple):
     candidates: tuple[KnownStudent, ...] = ()
 
 
-_GOES_IN = frozenset({Status.ACCEPTED, Status.WARNED})
+# looked up once: an enum's member costs a call, and every row of 20,000 is asked
+_ACCEPTED, _WARNED = Status.ACCEPTED, Status.WARNED
 
 
 def is_person_to_take_in(row: RosterRow) -> bool:
     """Whether a row is a person who can become a student: accepted or warned, with a name and a birth date."""
-    return row.status in _GOES_IN and bool(row.name) and row.birth_date is not None
+    status = row.status
+    return (status is _ACCEPTED or status is _WARNED) and bool(row.name) and row.birth_date is not None
 
 
 def facts_of(row: RosterRow) -> StudentFacts:
@@ -222,9 +224,11 @@ def match_rows(
         there[plain_name(student.facts.name), student.facts.birth_date].append(student)
 
     matches = []
+    new = MatchKind.NEW
+    nothing_known = not (found or unclear or elsewhere or likely or there)  # a school's first list
     for index, row in enumerate(people):
-        if not (found or unclear or elsewhere or likely or there):
-            matches.append(Match(row, MatchKind.NEW, _facts_of(row)))
+        if nothing_known:
+            matches.append(Match(row, new, _facts_of(row)))
         elif index in found:
             matches.append(_of_known(row, *found[index]))
         elif index in unclear:

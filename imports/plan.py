@@ -67,14 +67,18 @@ def make_plan(
     elsewhere: Mapping[str, KnownStudent],
     decided: Decisions = UNDECIDED,
     namesakes: Sequence[KnownStudent] = (),
+    edition: int = 0,
 ) -> ImportPlan:
     """What the rows of a roster would change among the students of its school. The same input gives the same plan.
 
-    See `matching.match_rows` for what is held against what.
+    See `matching.match_rows` for what is held against what. `edition` counts how often the rows were read anew: the
+    fingerprint holds it, and of new students no more than their places.
     """
+    new_kind = MatchKind.NEW
+    new: list[Match] = []
     kinds: dict[MatchKind, list[Match]] = {kind: [] for kind in MatchKind}
     for match in match_rows(rows, known, elsewhere, decided, namesakes):
-        kinds[match.kind].append(match)
+        (new if match.kind is new_kind else kinds[match.kind]).append(match)
 
     present = {
         match.student.id
@@ -87,13 +91,12 @@ def make_plan(
     missing = tuple(
         student for student in known if student.status == "active" and student.id not in accounted
     )
+    skipped = Status.SKIPPED
     # a row that was let through but is no person to take in (no birth date after all) is for a person to mend
-    rejected = tuple(
-        row for row in rows if row.status is not Status.SKIPPED and not is_person_to_take_in(row)
-    )
-    new, changed, moved = (tuple(kinds[kind]) for kind in (MatchKind.NEW, MatchKind.CHANGED, MatchKind.MOVED))
+    rejected = tuple(row for row in rows if row.status is not skipped and not is_person_to_take_in(row))
+    changed, moved = tuple(kinds[MatchKind.CHANGED]), tuple(kinds[MatchKind.MOVED])
     return ImportPlan(
-        new=new,
+        new=tuple(new),
         changed=changed,
         moved=moved,
         same=tuple(kinds[MatchKind.SAME]),
@@ -102,12 +105,18 @@ def make_plan(
         missing=missing,
         rejected=rejected,
         fingerprint=_fingerprint(
-            new, changed + moved, kinds[MatchKind.AT_OTHER_SCHOOL], kinds[MatchKind.UNCLEAR], missing
+            edition,
+            new,
+            changed + moved,
+            kinds[MatchKind.AT_OTHER_SCHOOL],
+            kinds[MatchKind.UNCLEAR],
+            missing,
         ),
     )
 
 
 def _fingerprint(
+    edition: int,
     new: Sequence[Match],
     changed: Sequence[Match],
     at_other_school: Sequence[Match],
@@ -116,7 +125,8 @@ def _fingerprint(
 ) -> str:
     # one text of everything: thousands of small ones take several times as long
     told = (
-        [(match.row.sheet, match.row.row, *match.after) for match in new],
+        edition,
+        [(match.row.sheet, match.row.row) for match in new],
         [
             (match.student.id, match.changed, *match.student.facts, *match.after)
             for match in changed

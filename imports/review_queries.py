@@ -186,7 +186,7 @@ def plan_of(who: Who, upload: RosterUpload, rows: list[RosterRow]) -> tuple[list
     # with a NIK that is somebody's there, the name need not be asked for
     names = {plain_name(row.name or "") for row in strangers if row.nik not in elsewhere}
     namesakes = schools.namesakes_elsewhere(who, upload.school_id, names)
-    return known, make_plan(rows, known, elsewhere, decisions_of(upload), namesakes)
+    return known, make_plan(rows, known, elsewhere, decisions_of(upload), namesakes, upload.wishes_read)
 
 
 def names_of_schools(

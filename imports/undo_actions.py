@@ -13,6 +13,7 @@ from imports.actions import CREATED_FROM, CREATED_TO, AlreadyDecided
 from imports.dependence import Depends
 from imports.models import FixItem, RosterChange, RosterDecision, RosterUpload, StillHere
 from imports.queries import upload_of
+from imports.residents.models import ResidentDecision, ResidentStatement
 from imports.review_queries import is_newest_confirmed
 from imports.stored import student_of
 from schools import actions as schools
@@ -45,14 +46,14 @@ def undo_roster(who: Who, upload_id: int) -> None:
         raise CannotUndo(Depends.FILE_GONE)
     outcome = json.loads(upload.outcome)
     changes = list(RosterChange.select().where(RosterChange.upload == upload.id))
-    created = [change.student_id for change in changes if not change.before]
-    if CREATED_FROM in outcome:
-        created += range(outcome[CREATED_FROM], outcome[CREATED_TO] + 1)
+    added = range(outcome[CREATED_FROM], outcome[CREATED_TO] + 1) if CREATED_FROM in outcome else range(0)
+    created = [*added, *(change.student_id for change in changes if not change.before)]
     before = [student_of(change.student_id, change.before) for change in changes if change.before]
     on_a_day = campaigns.students_on_days(who, created)
     if on_a_day:
         raise CannotUndo(Depends.ON_A_DAY, on_a_day)
-    touched = schools_queries.touched_since_added(who, upload.school_id, created) + _touched_since(upload)
+    touched = schools_queries.touched_since(who, upload.school_id, added, upload.decided_at)
+    touched += _touched_since(upload)
     if touched:
         raise CannotUndo(Depends.CHANGED, touched)
 
@@ -61,7 +62,7 @@ def undo_roster(who: Who, upload_id: int) -> None:
     FixItem.update(state="open", decided_by=None, decided_at=None, replaced_by=None).where(
         FixItem.replaced_by == upload.id
     ).execute()
-    for table in (RosterDecision, StillHere):
+    for table in (RosterDecision, StillHere, ResidentDecision, ResidentStatement):
         for start in range(0, len(created), 500):
             table.delete().where(table.student.in_(created[start : start + 500])).execute()
     try:
@@ -80,7 +81,6 @@ def _touched_since(upload: RosterUpload) -> int:
         .join(Student)
         .where(
             RosterChange.upload == upload.id,
-            RosterChange.before != "",
             (Student.updated_at > RosterChange.changed_at) | (Student.school != upload.school_id),
         )
         .count()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from peewee import JOIN, fn
@@ -238,8 +238,8 @@ def namesakes_elsewhere(who: Who, school_id: int, names: Iterable[str]) -> list[
     return found
 
 
-def touched_since_added(who: Who, school_id: int, student_ids: Sequence[int]) -> int:
-    """How many of these students are no longer as they were added: changed, moved to another school, or gone."""
+def touched_since(who: Who, school_id: int, student_ids: Sequence[int], moment: datetime | None) -> int:
+    """How many of these students of a school are no longer as they were then: changed, at another school, or gone."""
     as_added = 0
     for start in range(0, len(student_ids), 500):
         as_added += (
@@ -248,7 +248,7 @@ def touched_since_added(who: Who, school_id: int, student_ids: Sequence[int]) ->
                 Student.id.in_(list(student_ids[start : start + 500])),
                 Student.office == who.office_id,
                 Student.school == school_id,
-                Student.updated_at == Student.created_at,
+                Student.updated_at <= moment,
             )
             .count()
         )

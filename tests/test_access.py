@@ -86,6 +86,16 @@ EXPECTED: dict[str, set[str]] = {
     "roster_mend": {C, S},
     "roster_columns": {C, S},
     "roster_undo": {C, S},
+    "roster_annotated": {C, S},
+    "roster_template": {C, S},
+    # the office's own lists
+    "residents": {C},
+    "resident_list": {C},
+    "resident_progress": {C},
+    "resident_confirm": {C},
+    "resident_decide": {C},
+    "resident_cancel": {C},
+    "resident_undo": {C},
     "decide_missing": {C, S},
     "fix_list": {C, S},
     # first pages

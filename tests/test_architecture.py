@@ -53,8 +53,13 @@ EDGES = {
     "campaigns/printing.py": {"typst", "segno", "babel", "font_source_sans_pro", "pypdf"},  # paper
     "campaigns/solver.py": {"highspy"},  # the planning model
     "imports/column_reading.py": set(),  # the columns of a file, in the sandbox
-    "imports/findings_book.py": {"openpyxl"},  # workbooks out
+    "imports/book_notes.py": {"lxml"},  # workbooks out: notes,
+    "imports/book_package.py": {"lxml"},  # the zip and its parts,
+    "imports/book_styles.py": {"lxml"},  # colours,
+    "imports/book_template.py": {"openpyxl"},  # the blank one,
+    "imports/findings_book.py": {"lxml"},  # and the school's own, marked
     "imports/reading.py": set(),  # the walk that runs in the sandbox
+    "imports/residents/reading.py": set(),  # the same for the office's own lists
     "imports/school_reading.py": set(),  # the same for a list of schools
     "imports/workbook.py": {"python_calamine", "lxml"},  # workbooks in
 }
@@ -108,6 +113,8 @@ NOT_TOLD_WHO_ASKS: dict[str, str] = {
     "imports.actions.remember_changes": "follows a confirmation already decided",
     "imports.queries.cards_of": "shows uploads already found",
     "imports.queries.files_in_use": "housekeeping of all offices",
+    "imports.residents.actions.forget_old_lists": "housekeeping of all offices",
+    "imports.residents.queries.lists_to_read": "housekeeping of all offices",
     "imports.queries.uploads_to_read": "housekeeping of all offices",
 }
 # Files over the line, and why.

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import axe_playwright_python
 import pytest
 
 from common import clock
 from common.database import open_store
 from demo import build
 from ground import browser, databases
+from ground.axe import faults_on
 from ground.site import Site
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WEDNESDAY = date(2026, 11, 25)
 WAYS = [
     pytest.param(browser.DESKTOP, "id", "light", id="desk-id-light"),
@@ -41,16 +38,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             with Site(store, folder) as site:
                 yield site
         store.close()
-
-
-def faults_on(page: Page) -> list[str]:
-    """What axe finds on the page as it is, in a line each."""
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
-    return [
-        f"{page.url}: {one['id']}: {one['help']}: {json.dumps([node['html'][:160] for node in one['nodes'][:3]])}"
-        for one in found
-    ]
 
 
 def pages_of(site: Site, username: str, page: Page) -> list[str]:
