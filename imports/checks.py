@@ -1,7 +1,7 @@
 """Rows become roster rows or findings: each row for itself, then the rows of a column and of the file together.
 
-Works column by column: most cells of a list are sound and repeat, so a value is judged once and an object is
-made only where something is off. A finding of a cell exists only where the list has the column.
+Works column by column: most cells are sound and repeat, so a value is judged once and an object is made only where
+something is off. A finding of a cell exists only where the list has the column.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -54,8 +54,7 @@ _NIK_FAULTS = {
     NikFault.LENGTH: Kind.NIK_LENGTH,
     NikFault.REGION_UNKNOWN: Kind.NIK_REGION_UNKNOWN,
     NikFault.DATE_INVALID: Kind.NIK_DATE_INVALID,
-    # No person has serial 0000: the end of the number was lost or filled up with zeros.
-    NikFault.SERIAL_ZERO: Kind.NIK_PRECISION_LOST,
+    NikFault.SERIAL_ZERO: Kind.NIK_PRECISION_LOST,  # nobody has serial 0000: the end was lost or filled up
 }
 _ABOUT = {
     Kind.NAME_MISSING: (Field.NAME,),
@@ -90,10 +89,11 @@ class _First(NamedTuple):
 
 @dataclass(slots=True)
 class SeenInFile:
-    """NIKs and NISNs of the rows read so far, over all sheets of one file."""
+    """NIKs and NISNs of the rows read so far, over all sheets; `people` of those that go in, each with their NISN."""
 
     niks: dict[str, _First] = field(default_factory=dict)
     nisns: dict[str, _First] = field(default_factory=dict)
+    people: dict[tuple[str, date], tuple[_First, str | None]] = field(default_factory=dict)
 
 
 def check_sheet(
@@ -271,6 +271,14 @@ def _check_persons(
                 earlier = earlier or user
         if has_class and not class_text.value:
             reasons.append(Kind.ROMBEL_MISSING)
+        if name is not None and birth_date is not None and (not reasons or not _is_rejected(reasons)):
+            # a row copied without its NIK is found by nothing else
+            double = seen.people.get((name, birth_date))
+            if double is None:
+                seen.people[name, birth_date] = (me or _First(nik, name, birth_date, sheet, row), nisn)
+            elif _may_be_one(double[0].nik, nik) and _may_be_one(double[1], nisn):
+                reasons.append(Kind.DUPLICATE_ROW)
+                earlier = double[0]
 
         fixes = (
             nik_read.fixes
@@ -283,13 +291,9 @@ def _check_persons(
         fixes += class_text.fixes
         if len(fixes) > 1:
             fixes = tuple(dict.fromkeys(fixes))
-        status = Status.ACCEPTED
-        if reasons:
-            status = Status.WARNED
-            for reason in reasons:
-                if SEVERITY[reason] is Severity.REJECT:
-                    status = Status.REJECTED
-                    break
+        status = Status.ACCEPTED if not reasons else Status.WARNED
+        if reasons and _is_rejected(reasons):
+            status = Status.REJECTED
         found.append(
             RosterRow(
                 sheet,
@@ -317,6 +321,15 @@ def _check_persons(
             )
         )
     return _Persons(found, is_rounded)
+
+
+def _is_rejected(reasons: Sequence[Kind]) -> bool:
+    return any(SEVERITY[reason] is Severity.REJECT for reason in reasons)
+
+
+def _may_be_one(one: str | None, other: str | None) -> bool:
+    """Whether two numbers can be one person's: equal, or one of them is not there."""
+    return not one or not other or one == other
 
 
 def _is_usual(birth_date: date, as_of: date, usual: set[date]) -> bool:

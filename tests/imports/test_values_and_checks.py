@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from tiny_rosters import AS_OF, BUDI, HEAD, JOKO, RATNA, STUDENTS, changed, codes, judged, mended, one
 
-from imports.findings import Status
+from imports.findings import Kind, Status
 from imports.sheets import Cell
 
 NIK = "3311045703099901"
@@ -281,3 +281,24 @@ def test_ages_outside_14_to_21_are_named_and_counted_by_birthday() -> None:
         "AGE_UNUSUAL",
     ]
     assert date(2026, 11, 22) == AS_OF
+
+
+def test_a_row_copied_without_its_nik_is_the_same_student() -> None:
+    reading = judged(HEAD, RATNA, changed(RATNA, nik="", nisn=""), BUDI)
+    assert [row.reasons for row in reading.rows if row.status is Status.REJECTED] == [
+        (Kind.NIK_MISSING, Kind.NISN_MISSING, Kind.DUPLICATE_ROW)
+    ]
+    assert reading.rows[1].findings[-1].earlier_row == 2
+
+
+def test_namesakes_born_on_one_day_with_numbers_of_their_own_are_two_students() -> None:
+    twin = changed(RATNA, nik="3311045703099911", nisn="0099000009")
+    reading = judged(
+        HEAD, RATNA, twin, changed(BUDI, nik="", nisn="0109000002"), changed(BUDI, nik="", nisn="0109000003")
+    )
+    assert [row.status for row in reading.rows if row.status is Status.REJECTED] == []
+
+
+def test_a_row_that_stays_out_makes_no_other_a_double() -> None:
+    reading = judged(HEAD, changed(RATNA, nik="331104"), changed(RATNA, nik=""))
+    assert [row.status for row in reading.rows] == [Status.REJECTED, Status.WARNED]
