@@ -132,6 +132,14 @@ class Handler(RequestHandler):
         """Several fields of the form as typed."""
         return {name: self.sent(name) for name in names}
 
+    def sent_fields(self) -> dict[str, str]:
+        """Every field of the form as typed, by name: for names that hold words of a file."""
+        # the names of fields are bytes of UTF-8, which the server keeps as latin-1
+        return {
+            name.encode("latin-1", "replace").decode("utf-8", "replace"): self.sent(name)
+            for name in self.request.body_arguments
+        }
+
     def sent_list(self, name: str) -> list[str]:
         """Every value of a field that can be sent several times (checkboxes)."""
         return [value.strip() for value in self.get_body_arguments(name)]

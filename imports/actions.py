@@ -11,10 +11,18 @@ from typing import Any
 from accounts.actions import note_change
 from common import clock
 from common.access import Missing, Who
-from common.database import db, insert_rows
+from common.database import db, insert_rows, rows_of
 from imports.fix_queries import open_fix_items
 from imports.fixes import new_fixes, replaced_by
-from imports.models import FixItem, RosterRowRecord, RosterUpload
+from imports.models import (
+    FixItem,
+    RosterChange,
+    RosterDecision,
+    RosterMend,
+    RosterRowRecord,
+    RosterUpload,
+    StillHere,
+)
 from imports.plan import ImportPlan
 from imports.queries import UploadToRead, stored_rows, to_read, upload_of
 from imports.review import Shown, counts_of
@@ -23,7 +31,7 @@ from imports.stored import RowTexts, findings_text, student_text
 from schools import actions as schools
 from schools import queries as schools_queries
 from schools.actions import SchoolFacts, SchoolsLoaded
-from schools.models import School
+from schools.models import School, Student
 from schools.students import KnownStudent
 
 KEPT_DAYS = 30
@@ -65,6 +73,10 @@ class StoredReading:
 
 class PlanChanged(Exception):
     """What confirming would do is no longer what was shown: somebody changed the students meanwhile."""
+
+
+class NotReadYet(Exception):
+    """Something was said of the file that its rows do not show: it has to be read again first."""
 
 
 class NotSure(Exception):
@@ -133,6 +145,14 @@ def store_reading(upload: UploadToRead, reading: StoredReading) -> None:
         insert_roster_rows(upload.id, reading.rows)
 
 
+def keep_rows_read_before(upload: UploadToRead) -> bool:
+    """When a file could not be read anew: whether it has rows from before, and so waits with them."""
+    if not RosterRowRecord.select().where(RosterRowRecord.upload == upload.id).exists():
+        return False
+    of_reading = (RosterUpload.id == upload.id) & (RosterUpload.state == "reading")
+    return bool(RosterUpload.update(state="waiting").where(of_reading).execute())
+
+
 def insert_roster_rows(upload_id: int, rows: Sequence[RowTexts]) -> None:
     """Add the rows of a roster as they were read."""
     insert_rows("roster_row", ("upload_id", *ROW_COLUMNS), [(upload_id, *row) for row in rows])
@@ -146,8 +166,8 @@ def confirm_roster(who: Who, upload_id: int, fingerprint: str, is_sure: bool = F
     """Make a reviewed roster the school's students, all or nothing; answers what was done.
 
     The plan is made again here, among the students as they are in this transaction. `is_sure`: someone said that a
-    file with hardly any known student is this school's. Raises Missing, AlreadyDecided, NotSure, and PlanChanged when
-    it is not the plan whose fingerprint was shown: then nothing is written.
+    file with hardly any known student is this school's. Raises Missing, AlreadyDecided, NotSure, NotReadYet, and
+    PlanChanged when it is not the plan whose fingerprint was shown: then nothing is written.
     """
     upload = _waiting(who, upload_id)
     rows = stored_rows(upload)
@@ -162,8 +182,9 @@ def confirm_roster(who: Who, upload_id: int, fingerprint: str, is_sure: bool = F
     outcome = {kind.value: counts[kind] for kind in Shown}
     outcome["replaced"] = len(replaced)
 
-    created = schools.apply_student_changes(who, upload.school_id, plan.changes)
     remember_changes(upload.id, [match.student for match in plan.changed + plan.moved if match.student])
+    created = schools.apply_student_changes(who, upload.school_id, plan.changes)
+    RosterChange.update(changed_at=clock.now()).where(RosterChange.upload == upload.id).execute()
     settle(who, replaced, "replaced", upload.id)
     _add_fixes(upload, plan)
     if created:
@@ -180,15 +201,18 @@ def withdraw_roster(who: Who, upload_id: int) -> None:
     if upload.state not in ("reading", "waiting"):
         raise AlreadyDecided(upload.state)
     _decide(who, upload, "withdrawn", {})
-    RosterRowRecord.delete().where(RosterRowRecord.upload == upload.id).execute()
+    _forget_rows(upload.id)
     note_change(who, "roster_withdrawn", "roster_upload", upload.id)
 
 
-def decide_missing(who: Who, upload_id: int, student_ids: Sequence[int], everyone: bool, status: str) -> int:
+def decide_missing(
+    who: Who, upload_id: int, student_ids: Sequence[int], everyone: bool, status: str, shown: str = ""
+) -> int:
     """Say what became of students of the school whom its roster does not name; answers how many were changed.
 
-    `everyone` means all that the review lists as missing. Raises Missing; AlreadyDecided for a roster of the past, by
-    which everyone who came since would be missing; ValueError for a status there is not.
+    `everyone` means all that the review lists as missing; `shown` is the fingerprint of that review. Raises Missing;
+    AlreadyDecided for a roster of the past, by which everyone who came since would be missing; PlanChanged when
+    everyone is no longer who was shown; ValueError for a status there is not.
     """
     if status not in STATUSES:
         raise ValueError(status)
@@ -198,15 +222,13 @@ def decide_missing(who: Who, upload_id: int, student_ids: Sequence[int], everyon
     known, plan = plan_of(who, upload, stored_rows(upload))
 
     if everyone:
+        if plan.fingerprint != shown:
+            raise PlanChanged
         chosen = [student.id for student in plan.missing]
     else:
         ours = {student.id for student in known}
         chosen = [student_id for student_id in student_ids if student_id in ours]
-
-    changed = 0
-    for start in range(0, len(chosen), 500):
-        changed += schools.set_student_status(who, chosen[start : start + 500], status)
-    return changed
+    return schools.set_student_status(who, chosen, status)
 
 
 def dismiss_fixes(who: Who, school_id: int, item_ids: Sequence[int]) -> int:
@@ -250,8 +272,14 @@ def forget_old_uploads(now: datetime) -> list[str]:
         names.append(str(upload.stored_as))
         state = "withdrawn" if upload.state in ("reading", "waiting") else upload.state
         RosterUpload.update(stored_as=None, state=state).where(RosterUpload.id == upload.id).execute()
-        RosterRowRecord.delete().where(RosterRowRecord.upload == upload.id).execute()
+        _forget_rows(upload.id)
     return names
+
+
+def _forget_rows(upload_id: int) -> None:
+    """Let go of what was read of a file, said of it, and known of its students before it."""
+    for table in (RosterRowRecord, RosterMend, RosterDecision, StillHere, RosterChange):
+        table.delete().where(table.upload == upload_id).execute()
 
 
 def _waiting(who: Who, upload_id: int) -> RosterUpload:
@@ -263,7 +291,7 @@ def _waiting(who: Who, upload_id: int) -> RosterUpload:
     if upload.state != "waiting":
         raise AlreadyDecided(upload.state)
     if upload.wishes != upload.wishes_read:
-        raise PlanChanged
+        raise NotReadYet
     return upload
 
 
@@ -282,11 +310,18 @@ def settle(who: Who, item_ids: Sequence[int], state: str, replaced_by: int | Non
 
 
 def remember_changes(upload_id: int, before: Sequence[KnownStudent]) -> None:
-    """Keep what students were before a roster changed them, as long as it can be undone."""
+    """Keep what students are before a roster changes them, as long as it can be undone."""
+    changed_at: dict[int, datetime] = {}
+    for start in range(0, len(before), 500):
+        ids = [student.id for student in before[start : start + 500]]
+        changed_at |= dict(rows_of(Student.select(Student.id, Student.updated_at).where(Student.id.in_(ids))))
     insert_rows(
         "roster_change",
         ("upload_id", "student_id", "before", "changed_at"),
-        [(upload_id, student.id, student_text(student), clock.now()) for student in before],
+        [
+            (upload_id, student.id, student_text(student, changed_at[student.id]), clock.now())
+            for student in before
+        ],
     )
 
 

@@ -120,7 +120,7 @@ def _all_asked(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> tup
     """The columns as they are asked about; for one that no heading tells, what its cells look like is proposed."""
     taken = {column.field for column in columns}
     asked = []
-    for column in columns:
+    for column in _once_a_heading(columns):
         cells = [row[column.index] for row in rows if column.index < len(row) and _shown(row[column.index])]
         field = column.field
         if field is Field.UNNEEDED and cells:
@@ -138,6 +138,18 @@ def _all_asked(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> tup
 
 
 _NAME = re.compile(r"[^\W\d_]{2,}[.,']?( [^\W\d_]+[.,']?)+")
+
+
+def _once_a_heading(columns: Sequence[Column]) -> list[Column]:
+    """Each heading once, for an answer is kept by heading: of two columns of one heading the one that is read."""
+    found: dict[str, Column] = {}
+    for column in columns:
+        held = found.setdefault(heading_key(column.heading), column)
+        if held.field is Field.UNNEEDED and column.field is not Field.UNNEEDED:
+            found[heading_key(column.heading)] = column
+    return list(found.values())
+
+
 _LOOKS: tuple[tuple[Field, Callable[[Cell], bool]], ...] = (
     (Field.NIK, lambda cell: read_nik(cell).digits is not None),
     (Field.NISN, lambda cell: read_nisn(cell).digits is not None),

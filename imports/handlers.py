@@ -11,13 +11,17 @@ from common.i18n import N_
 from common.upload import UploadHandler
 from imports import actions, mending_actions, queries, review_queries
 from imports.actions import ReceivedFile
-from imports.words import WORDS
+from imports.words import UNREADABLE, WORDS
 
 NO_FILE = N_("Choose the file with the student data, then send it.")
 TOO_LARGE = N_(
     "The file is too large: at most 20 MB can be sent. Send the student list alone, without pictures."
 )
 NOT_SURE = N_("Hardly any student is the same. Tick that the file is of this school, or put it aside.")
+CHANGED_MEANWHILE = N_(
+    "Student data changed while you were looking, so nothing was stored. "
+    "Look at the changes again, then confirm."
+)
 STILL_HERE = "still_here"  # beside the statuses of a student
 EMPTY = N_("This file is empty (0 bytes). Download the list again, then send it.")
 
@@ -123,14 +127,12 @@ class ConfirmRoster(RosterPage):
         except actions.NotSure:
             await self._show(int(upload_id), errors={"is_sure": self._(NOT_SURE)})
             return
+        except actions.NotReadYet:
+            upload = await self.read(queries.upload_to_read, self.who, int(upload_id))
+            is_read = await self.settings["roster_readings"].read_anew(upload)
+            self.notice("warn", self._(CHANGED_MEANWHILE if is_read else UNREADABLE))
         except actions.PlanChanged:
-            self.notice(
-                "warn",
-                self._(
-                    "Student data changed while you were looking, so nothing was stored. "
-                    "Look at the changes again, then confirm."
-                ),
-            )
+            self.notice("warn", self._(CHANGED_MEANWHILE))
         except actions.AlreadyDecided:
             self.notice("info", self._("Nothing changed: this file was decided before."))
         else:
@@ -145,17 +147,24 @@ class DecideMissing(Handler):
         """Chosen students, or everyone on the list, moved away, left school, or are still there."""
         ids = [int(value) for value in self.sent_list("student") if value.isdigit() and len(value) < 19]
         everyone, status = bool(self.sent("everyone")), self.sent("status")
+        shown = self.sent("fingerprint")
         if status not in (*actions.STATUSES, STILL_HERE):
             raise HTTPError(400)
         try:
             if status == STILL_HERE:
                 changed = await self.act(
-                    mending_actions.say_still_here, self.who, int(upload_id), ids, everyone
+                    mending_actions.say_still_here, self.who, int(upload_id), ids, everyone, shown
                 )
             else:
                 changed = await self.act(
-                    actions.decide_missing, self.who, int(upload_id), ids, everyone, status
+                    actions.decide_missing, self.who, int(upload_id), ids, everyone, status, shown
                 )
+        except actions.PlanChanged:
+            self.notice(
+                "warn", self._("The list changed while you were looking. Look at it again, then decide.")
+            )
+            self.go("roster", int(upload_id), kind="missing")
+            return
         except actions.AlreadyDecided:
             self.notice("info", self._("Nothing changed: a newer file was confirmed since."))
             self.go("roster", int(upload_id))

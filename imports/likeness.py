@@ -31,8 +31,9 @@ class Likely:
             self._born[student.facts.birth_date].append(student)
             self._named[plain_name(student.facts.name)].append(student)
 
-    def candidates(self, row: RosterRow) -> tuple[KnownStudent, ...]:
-        """Students that the row could be, the likeliest first; none where nothing speaks for it."""
+    def candidates(self, row: RosterRow, ruled_out: frozenset[int] = frozenset()) -> tuple[KnownStudent, ...]:
+        """Students that the row could be but for those `ruled_out`, the likeliest first; none where nothing speaks for
+        it."""
         assert row.name is not None
         assert row.birth_date is not None
         name = plain_name(row.name)
@@ -50,7 +51,8 @@ class Likely:
                 is_likely = one_slip_apart(student.facts.birth_date, row.birth_date)
             if is_likely:
                 found[student.id] = student
-        return tuple(found.values())[:MOST_CANDIDATES]
+        left = (student for student in found.values() if student.id not in ruled_out)
+        return tuple(left)[:MOST_CANDIDATES]
 
 
 def is_near(one: str, other: str) -> bool:

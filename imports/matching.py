@@ -173,7 +173,9 @@ def match_rows(
         for index in left:
             said = decided.of((people[index].sheet, people[index].row))
             same = next((by_id[i] for i, what in said.items() if what is Decision.SAME and i in by_id), None)
-            if same is not None and same.id not in taken:
+            if same is not None and same.id in taken:
+                unclear[index] = (same,)  # two rows cannot be one student
+            elif same is not None:
                 found[index] = (same, MatchedBy.DECISION)
                 taken.add(same.id)
 
@@ -186,9 +188,15 @@ def match_rows(
     for index in left:
         row = people[index]
         holder = by_nisn.get(row.nisn) if row.nisn and row.nisn not in shared else None
-        if index in found or holder is None or holder.id in taken or not _niks_agree(holder.facts, row):
+        if (
+            index in found
+            or index in unclear
+            or holder is None
+            or holder.id in taken
+            or not _niks_agree(holder.facts, row)
+        ):
             continue
-        if _is_ruled_out(decided, row, holder):
+        if holder.id in _ruled_out(decided, row):
             continue
         if _is_alike(holder.facts, row):
             found[index] = (holder, MatchedBy.NISN)
@@ -203,13 +211,11 @@ def match_rows(
     for index in left if by_name else ():
         if index in found or index in unclear:
             continue
-        row = people[index]
+        row, ruled_out = people[index], _ruled_out(decided, people[index])
         alike = [
             student
             for student in by_name.get((plain_name(row.name or ""), row.birth_date), ())
-            if student.id not in taken
-            and _niks_agree(student.facts, row)
-            and not _is_ruled_out(decided, row, student)
+            if student.id not in taken and _niks_agree(student.facts, row) and student.id not in ruled_out
         ]
         if len(alike) == 1:
             found[index] = (alike[0], MatchedBy.NAME_AND_BIRTH_DATE)
@@ -220,7 +226,11 @@ def match_rows(
     untaken = [student for student in known if student.id not in taken]
     likely = Likely(untaken) if untaken else None
     there: dict[tuple[str, date], list[KnownStudent]] = defaultdict(list)
+    by_number = {elsewhere[row.nik].id for row in people if row.nik and row.nik in elsewhere}
+    moved: set[int] = set()
     for student in namesakes:
+        if student.id in by_number:
+            continue  # another row has that student's NIK
         there[plain_name(student.facts.name), student.facts.birth_date].append(student)
 
     matches = []
@@ -234,40 +244,41 @@ def match_rows(
         elif index in unclear:
             matches.append(Match(row, MatchKind.UNCLEAR, _facts_of(row), candidates=unclear[index]))
         elif row.nik and row.nik in elsewhere:
-            matches.append(_of_elsewhere(row, elsewhere[row.nik], MatchedBy.NIK, decided))
+            matches.append(_of_elsewhere(row, elsewhere[row.nik], MatchedBy.NIK, decided, moved))
         else:
-            alike = _not_ruled_out(decided, row, likely.candidates(row)) if likely is not None else []
-            moving = [] if alike or not there else _not_ruled_out(decided, row, _namesakes(row, there))
-            if alike:
-                matches.append(Match(row, MatchKind.UNCLEAR, _facts_of(row), candidates=tuple(alike)))
+            possible = likely.candidates(row, _ruled_out(decided, row)) if likely is not None else ()
+            moving = [] if possible or not there else _namesakes(row, there, _ruled_out(decided, row))
+            if possible:
+                matches.append(Match(row, MatchKind.UNCLEAR, _facts_of(row), candidates=possible))
             elif moving:
-                matches.append(_of_elsewhere(row, moving[0], MatchedBy.NAME_AND_BIRTH_DATE, decided))
+                matches.append(_of_elsewhere(row, moving[0], MatchedBy.NAME_AND_BIRTH_DATE, decided, moved))
             else:
                 matches.append(Match(row, MatchKind.NEW, _facts_of(row)))
     return matches
 
 
 def _namesakes(
-    row: RosterRow, there: Mapping[tuple[str, date], Sequence[KnownStudent]]
+    row: RosterRow, there: Mapping[tuple[str, date], Sequence[KnownStudent]], ruled_out: frozenset[int]
 ) -> list[KnownStudent]:
     assert row.birth_date is not None
     alike = there.get((plain_name(row.name or ""), row.birth_date), ())
-    return [student for student in alike if _niks_agree(student.facts, row)]
+    return [student for student in alike if student.id not in ruled_out and _niks_agree(student.facts, row)]
 
 
-def _not_ruled_out(
-    decided: Decisions, row: RosterRow, students: Sequence[KnownStudent]
-) -> list[KnownStudent]:
-    return [student for student in students if not _is_ruled_out(decided, row, student)]
+def _ruled_out(decided: Decisions, row: RosterRow) -> frozenset[int]:
+    """The ids of the students whom a person said the row is not."""
+    if not decided.by_row:
+        return frozenset()
+    said = decided.of((row.sheet, row.row))
+    return frozenset(student_id for student_id, what in said.items() if what is Decision.DIFFERENT)
 
 
-def _is_ruled_out(decided: Decisions, row: RosterRow, student: KnownStudent) -> bool:
-    said = decided.of((row.sheet, row.row)) if decided.by_row else None
-    return bool(said) and said.get(student.id) is Decision.DIFFERENT  # type: ignore[union-attr]
-
-
-def _of_elsewhere(row: RosterRow, student: KnownStudent, by: MatchedBy, decided: Decisions) -> Match:
-    if decided.of((row.sheet, row.row)).get(student.id) is Decision.MOVED_HERE:
+def _of_elsewhere(
+    row: RosterRow, student: KnownStudent, by: MatchedBy, decided: Decisions, moved: set[int]
+) -> Match:
+    said = decided.of((row.sheet, row.row)).get(student.id)
+    if said is Decision.MOVED_HERE and student.id not in moved:
+        moved.add(student.id)
         after = merged(student.facts, row)
         changed = ("school_id", *changed_fields(student.facts, after))
         return Match(row, MatchKind.MOVED, after, student, by, changed)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from accounts.actions import note_change
+from accounts.actions import note_change, note_changes
 from common import clock
 from common.access import Who
-from common.database import rows_of
+from common.database import bound, insert_rows, rows_of
 from imports.actions import (
     ROW_COLUMNS,
     AlreadyDecided,
+    PlanChanged,
     StoredReading,
     insert_roster_rows,
     remember_changes,
@@ -36,11 +38,11 @@ from imports.models import (
 from imports.plan import ImportPlan
 from imports.queries import UploadToRead, stored_rows, to_read, upload_of
 from imports.review import asked_of, cell_key, finding_line, place, to_fix
-from imports.review_queries import is_compared, plan_of
+from imports.review_queries import is_compared, is_newest_confirmed, plan_of
 from imports.stored import RowTexts, findings_of, findings_text
 from imports.wishes import is_untouched
 from schools import actions as schools
-from schools.students import StudentChanges, StudentFacts
+from schools.students import KnownStudent, StudentChanges, StudentFacts
 
 MOST_MENDS = 1_000
 """Cells of one file that may be mended on screen; with more, mending the list itself is less work."""
@@ -79,8 +81,12 @@ def name_columns(who: Who, upload_id: int, answers: Mapping[tuple[Layout, str], 
     return to_read(upload_of(who, upload_id))
 
 
-def mend_cells(who: Who, upload_id: int, values: Mapping[str, str]) -> int:
+def mend_cells(
+    who: Who, upload_id: int, values: Mapping[str, str], offered: Mapping[str, str] | None = None
+) -> int:
     """Write down cells (`review.cell_key`) as they should be; answers how many differ from what stands there.
+
+    `offered` is what stood in the form: a cell that came back as it was is left alone, whoever mended it since.
 
     Only cells with a finding can be mended. The rows are to be read again: see `store_again`. Raises Missing,
     AlreadyDecided, FileGone, TooManyMends.
@@ -92,6 +98,8 @@ def mend_cells(who: Who, upload_id: int, values: Mapping[str, str]) -> int:
         finding = found.get(key)
         text = value.strip()[:MOST_CHARACTERS]
         if finding is None or finding.column is None or is_untouched(_offered(finding), text):
+            continue
+        if offered is not None and key in offered and is_untouched(offered[key], text):
             continue
         _mend(who, upload, finding, text)
         changed += 1
@@ -114,7 +122,10 @@ def take_back_mend(who: Who, upload_id: int, mend_id: int) -> bool:
 
 
 def store_again(upload: UploadToRead, reading: StoredReading) -> None:
-    """Keep what a file says with everything that was said of it; nothing when more was said while it was read."""
+    """Keep what a file says with everything that was said of it.
+
+    Nothing when more was said while it was read, or the file was put aside or let go of meanwhile.
+    """
     changed = (
         RosterUpload.update(
             counts=json.dumps(reading.counts),
@@ -122,7 +133,12 @@ def store_again(upload: UploadToRead, reading: StoredReading) -> None:
             notes=json.dumps(reading.notes, ensure_ascii=False),
             wishes_read=upload.said,
         )
-        .where(RosterUpload.id == upload.id, RosterUpload.wishes == upload.said)
+        .where(
+            RosterUpload.id == upload.id,
+            RosterUpload.wishes == upload.said,
+            RosterUpload.state.in_(("waiting", "confirmed")),
+            RosterUpload.stored_as.is_null(False),
+        )
         .execute()
     )
     if changed:
@@ -178,27 +194,51 @@ def take_back_decision(who: Who, upload_id: int, decision_id: int) -> bool:
     return bool(found)
 
 
-def say_still_here(who: Who, upload_id: int, student_ids: Sequence[int], everyone: bool) -> int:
+def say_still_here(
+    who: Who, upload_id: int, student_ids: Sequence[int], everyone: bool, shown: str = ""
+) -> int:
     """Say that students whom a roster does not name are at the school all the same; answers how many.
 
-    Raises Missing; AlreadyDecided for a roster that is no longer held against the students of today.
+    `everyone` means all that the review of the fingerprint `shown` lists. Raises Missing; AlreadyDecided for a roster
+    that is no longer held against the students of today; PlanChanged when everyone is no longer who was shown.
     """
     upload = upload_of(who, upload_id)
     if not is_compared(upload):
         raise AlreadyDecided(upload.state)
     _, plan = plan_of(who, upload, stored_rows(upload))
+    if everyone and plan.fingerprint != shown:
+        raise PlanChanged
     missing = {student.id for student in plan.missing}
-    chosen = missing if everyone else missing & set(student_ids)
-    for student_id in sorted(chosen):
-        StillHere.create(upload=upload.id, student=student_id, made_by=who.account_id, made_at=clock.now())
-        note_change(who, "student_still_here", "student", student_id, f"upload={upload.id}")
+    chosen = sorted(missing if everyone else missing & set(student_ids))
+    now = bound(clock.now())
+    insert_rows(
+        "still_here",
+        ("upload_id", "student_id", "made_by_id", "made_at"),
+        [(upload.id, student_id, who.account_id, now) for student_id in chosen],
+    )
+    note_changes(who, "student_still_here", "student", chosen, f"upload={upload.id}")
     return len(chosen)
+
+
+def ask_who_is_missing(who: Who, upload_id: int) -> int:
+    """Take back that students whom a roster does not name are still here; answers of how many.
+
+    Raises Missing, AlreadyDecided.
+    """
+    upload = upload_of(who, upload_id)
+    if not is_compared(upload):
+        raise AlreadyDecided(upload.state)
+    count = int(StillHere.delete().where(StillHere.upload == upload.id).execute())
+    if count:
+        note_change(who, "decision_taken_back", "roster_upload", upload.id, f"still_here={count}")
+    return count
 
 
 def take_in_mended(who: Who, upload_id: int) -> int:
     """Bring in what mending and deciding made sound of a confirmed roster's open items; answers how many left the list.
 
-    The others stay, with the reasons they have now. Raises Missing, AlreadyDecided.
+    The others stay, with the reasons they have now. Of a roster that is not the newest of its school only students
+    come in who are not known yet: of all others a newer one has spoken. Raises Missing, AlreadyDecided.
     """
     upload = upload_of(who, upload_id)
     if upload.state != "confirmed":
@@ -211,25 +251,23 @@ def take_in_mended(who: Who, upload_id: int) -> int:
     places = {(item.sheet, item.row_number) for item in items}
 
     changes = _of_places(plan, places)
-    before = [
-        match.student for match in plan.changed + plan.moved if match.student and place(match) in places
-    ]
-    created = schools.apply_student_changes(who, upload.school_id, changes)
-    of_upload = RosterChange.select(RosterChange.student).where(RosterChange.upload == upload.id)
-    known = {student_id for (student_id,) in rows_of(of_upload)}
-    remember_changes(upload.id, [student for student in before if student.id not in known])
-    again = [student.id for student in before if student.id in known]
-    RosterChange.update(changed_at=clock.now()).where(
-        RosterChange.upload == upload.id, RosterChange.student.in_(again)
-    ).execute()
-    for student_id in created:
+    if not is_newest_confirmed(upload):
+        changes = replace(changes, update=())
+    touched = {student_id for student_id, _ in changes.update + changes.move}
+    known = [match.student for match in plan.changed + plan.moved if match.student]
+    before = [student for student in known if student.id in touched]
+    _remember_more(upload.id, before)
+    for student_id in schools.apply_student_changes(who, upload.school_id, changes):
         RosterChange.create(upload=upload.id, student=student_id, before="", changed_at=clock.now())
+    RosterChange.update(changed_at=clock.now()).where(
+        RosterChange.upload == upload.id, RosterChange.student.in_([student.id for student in before])
+    ).execute()
 
-    left = {(line.row.sheet, line.row.row): line.item for line in to_fix(plan, rows)}
-    mended = [item.id for item in items if (item.sheet, item.row_number) not in left]
+    came_in = {place(match) for match in plan.people}
+    mended = [item.id for item in items if (item.sheet, item.row_number) in came_in]
     settle(who, mended, "mended")
-    for item_id in mended:
-        note_change(who, "fix_mended", "fix_item", item_id)
+    note_changes(who, "fix_mended", "fix_item", mended)
+    left = {(line.row.sheet, line.row.row): line.item for line in to_fix(plan, rows)}
     for item in items:
         now = left.get((item.sheet, item.row_number))
         if now is not None:
@@ -237,6 +275,13 @@ def take_in_mended(who: Who, upload_id: int) -> int:
                 name=now.name, reasons=json.dumps(now.reasons), findings=findings_text(now.findings)
             ).where(FixItem.id == item.id).execute()
     return len(mended)
+
+
+def _remember_more(upload_id: int, before: Sequence[KnownStudent]) -> None:
+    """Keep what these students were before, but of whom it is kept already."""
+    of_upload = RosterChange.select(RosterChange.student).where(RosterChange.upload == upload_id)
+    held = {student_id for (student_id,) in rows_of(of_upload)}
+    remember_changes(upload_id, [student for student in before if student.id not in held])
 
 
 def _of_places(plan: ImportPlan, places: set[Place]) -> StudentChanges:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from accounts.actions import note_access
 from common.access import COORDINATOR, SCHOOL_ADMIN, Route, allow
@@ -18,14 +19,13 @@ from imports.findings import Kind
 from imports.layout import Layout
 from imports.mending_actions import FileGone, TooManyMends
 from imports.queries import UploadCard
-from imports.words import DEPENDS, FIELDS, REASONS, WORDS
+from imports.words import DEPENDS, FIELDS, REASONS, UNREADABLE, WORDS
 
 TOO_MANY = N_(
     "More than 1,000 cells of one file cannot be mended here. Mend the list itself, then send it again."
 )
 GONE = N_("This file was deleted, 30 days after it was sent. Send the list again.")
 DECIDED = N_("Nothing changed: this file was decided before.")
-UNREADABLE = N_("The file could not be read again just now. What you typed is kept; open the file again.")
 TOO_FEW = N_("Say which column holds the name or the NIK, and one more, such as birth date or class.")
 TWICE = N_("Two columns are said to hold the same: %(what)s. Choose one of them.")
 
@@ -42,6 +42,8 @@ class MendRoster(Handler):
             await self._take_back(int(upload_id), mend)
         elif decision is not None:
             await self._ask_again(int(upload_id), decision)
+        elif self.sent("ask_who_is_missing"):
+            await self._ask_who_is_missing(int(upload_id))
         else:
             await mend_and_decide(self)
         kind = self.sent("kind") if self.sent("kind").isalpha() or "_" in self.sent("kind") else ""
@@ -55,6 +57,14 @@ class MendRoster(Handler):
         if done and await read_anew(self, upload_id):
             self.notice("done", self._("The cell is as in the file again."))
 
+    async def _ask_who_is_missing(self, upload_id: int) -> None:
+        try:
+            await self.act(mending_actions.ask_who_is_missing, self.who, upload_id)
+        except AlreadyDecided:
+            self.notice("info", self._(DECIDED))
+        else:
+            self.notice("done", self._("These students are asked about again."))
+
     async def _ask_again(self, upload_id: int, decision: int) -> None:
         try:
             done = await self.act(mending_actions.take_back_decision, self.who, upload_id, decision)
@@ -67,23 +77,22 @@ class MendRoster(Handler):
 async def mend_and_decide(handler: Handler) -> None:
     """Take what a form says of rows of one or several files, and say what came of it.
 
-    Cells are named `cell:UPLOAD:ROW:COLUMN:SHEET`, decisions `row:UPLOAD:ROW:STUDENT:SHEET`. Files that wait are
+    Cells are named `cell:UPLOAD:ROW:COLUMN:SHEET`, what stood in them `was:` and the same, decisions
+    `row:UPLOAD:ROW:STUDENT:SHEET`. Files that wait are
     judged again; of confirmed ones what is sound now goes in.
     """
-    cells, decided = _sent(handler)
     mended = rows = came_in = 0
-    for upload_id in sorted(cells.keys() | decided.keys()):
+    for upload_id, form in sorted(_sent(handler).items()):
         try:
-            changed = 0
-            if upload_id in cells:
+            changed = said = 0
+            if form.cells:
                 changed = await handler.act(
-                    mending_actions.mend_cells, handler.who, upload_id, cells[upload_id]
+                    mending_actions.mend_cells, handler.who, upload_id, form.cells, form.offered
                 )
             if changed and not await read_anew(handler, upload_id):
                 return
-            said = await handler.act(
-                mending_actions.decide_rows, handler.who, upload_id, decided.get(upload_id, ())
-            )
+            if form.decided:
+                said = await handler.act(mending_actions.decide_rows, handler.who, upload_id, form.decided)
             upload = await handler.read(queries.roster, handler.who, upload_id)
             if (changed or said) and upload.state == "confirmed":
                 came_in += await handler.act(mending_actions.take_in_mended, handler.who, upload_id)
@@ -116,28 +125,35 @@ def _say(handler: Handler, mended: int, rows: int, came_in: int) -> None:
         handler.notice("info", handler._("Nothing changed: no cell was mended and no row decided."))
 
 
-def _sent(
-    handler: Handler,
-) -> tuple[dict[int, dict[str, str]], dict[int, list[tuple[str, int, int, Decision]]]]:
-    cells: dict[int, dict[str, str]] = defaultdict(dict)
-    decided: dict[int, list[tuple[str, int, int, Decision]]] = defaultdict(list)
-    for name in handler.request.body_arguments:
+@dataclass(slots=True)
+class _Said:
+    """What a form says of the rows of one file."""
+
+    cells: dict[str, str] = field(default_factory=dict)
+    offered: dict[str, str] = field(default_factory=dict)
+    decided: list[tuple[str, int, int, Decision]] = field(default_factory=list)
+
+
+def _sent(handler: Handler) -> dict[int, _Said]:
+    """What a form says, by upload."""
+    said: dict[int, _Said] = defaultdict(_Said)
+    for name, value in handler.sent_fields().items():
         what, _, rest = name.partition(":")
         upload, _, key = rest.partition(":")
         upload_id = whole_number(upload, 18)
         if upload_id is None:
             continue
         if what == "cell":
-            cells[upload_id][key] = handler.sent(name)
-        elif what == "row":
+            said[upload_id].cells[key] = value
+        elif what == "was":
+            said[upload_id].offered[key] = value
+        elif what == "row" and value in list(Decision):
             row, _, last = key.partition(":")
             student, _, sheet = last.partition(":")
-            numbers = whole_number(row, 9), whole_number(student, 18)
-            if None not in numbers and handler.sent(name) in list(Decision):
-                decided[upload_id].append(
-                    (sheet, numbers[0] or 0, numbers[1] or 0, Decision(handler.sent(name)))
-                )
-    return cells, decided
+            number, student_id = whole_number(row, 9), whole_number(student, 18)
+            if number is not None and student_id is not None:
+                said[upload_id].decided.append((sheet, number, student_id, Decision(value)))
+    return said
 
 
 async def read_anew(handler: Handler, upload_id: int) -> bool:
@@ -222,7 +238,7 @@ class RosterColumns(Handler):
             sheets=sheets,
             heading_row=heading_row,
             errors={"columns": fault} if fault else {},
-            typed={name: self.sent(name) for name in self.request.body_arguments},
+            typed=self.sent_fields(),
             words=WORDS,
         )
 
@@ -254,17 +270,18 @@ class RosterColumns(Handler):
     def _answers(self, sheets: Sequence[SheetColumns]) -> tuple[Mapping[tuple[Layout, str], Field], str]:
         """What was chosen, by layout and heading; and what is wrong with it."""
         answers: dict[tuple[Layout, str], Field] = {}
+        sent = self.sent_fields()
         for sheet in sheets:
             taken: set[Field] = set()
             for column in sheet.columns:
-                word = self.sent(f"column:{sheet.layout.value}:{column.key}")
-                field = Field(word) if word in FIELDS else column.field
-                if field is not Field.UNNEEDED and field in taken:
-                    return answers, self._(TWICE, what=self._(FIELDS.get(field.value, field.value)))
-                taken.add(field)
+                word = sent.get(f"column:{sheet.layout.value}:{column.key}", "")
+                held = Field(word) if word in FIELDS else column.field
+                if held is not Field.UNNEEDED and held in taken:
+                    return answers, self._(TWICE, what=self._(FIELDS.get(held.value, held.value)))
+                taken.add(held)
                 if word in FIELDS:
-                    answers[sheet.layout, column.key] = field
-            if sheet.columns and not sheet.found and not _is_enough(taken):
+                    answers[sheet.layout, column.key] = held
+            if sheet.columns and not _is_enough(taken):
                 return answers, self._(TOO_FEW)
         return answers, ""
 

@@ -115,6 +115,9 @@ class Readings:
     async def _read(self, upload: UploadToRead, job: Job) -> None:
         try:
             reading = await self._reading_of(upload, job)
+            died = bool(DIED_OF & set(reading.reasons)) and not job.is_cancelled
+            if died and await self._store.write(actions.keep_rows_read_before, upload):
+                return
             stored = await asyncio.to_thread(as_stored, reading)
             await self._store.write(actions.store_reading, upload, stored)
         except Exception:
@@ -157,8 +160,8 @@ class Readings:
             )
         except OSError:
             return False
-        if DIED_OF & set(reading.reasons):
-            return False
+        if reading.action is Action.REFUSE:
+            return False  # it was a list before: what was said of it since is to be mended, not the rows lost
         stored = await asyncio.to_thread(as_stored, reading)
         await self._store.write(mending_actions.store_again, upload, stored)
         return True

@@ -12,7 +12,7 @@ from common.access import Who
 from common.database import rows_of
 from imports.matching import is_person_to_take_in
 from imports.mending_queries import DecisionLine, MendLine, decision_lines, decisions_of, mends_of
-from imports.models import RosterUpload
+from imports.models import RosterUpload, StillHere
 from imports.plan import ImportPlan, make_plan
 from imports.queries import UploadCard, card_of, cards_of, stored_rows, upload_of, uploads_of
 from imports.review import (
@@ -60,6 +60,7 @@ class ReviewPage:
     is_unlike: bool
     mends: tuple[MendLine, ...]
     decisions: tuple[DecisionLine, ...]
+    still_here: int
     schools: dict[int, str]
 
 
@@ -149,6 +150,7 @@ def _review(
         is_unlike=plan.is_unlike,
         mends=mends_of(upload),
         decisions=decision_lines(upload),
+        still_here=StillHere.select().where(StillHere.upload == upload.id).count(),
         schools=names_of_schools(
             who,
             [each for shown in lines for each in shown.candidates],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from imports.findings import Finding, Fix, Kind, Status
@@ -63,18 +63,19 @@ def rows_of_texts(stored: Sequence[RowTexts]) -> list[RosterRow]:
     return rows
 
 
-def student_text(student: KnownStudent) -> str:
-    """What the database keeps of a student as they were before a roster changed them."""
+def student_text(student: KnownStudent, changed_at: datetime) -> str:
+    """What the database keeps of a student as they were before a roster changed them, last at `changed_at`."""
     facts: list[Any] = list(student.facts)
     facts[_BORN] = student.facts.birth_date.isoformat()
-    return _as_json([student.school_id, student.status, *facts])
+    return _as_json([changed_at.isoformat(), student.school_id, student.status, *facts])
 
 
-def student_of(student_id: int, text: str) -> KnownStudent:
-    """The student that `student_text` was given."""
-    school_id, status, *facts = json.loads(text)
+def student_of(student_id: int, text: str) -> tuple[KnownStudent, datetime]:
+    """The student that `student_text` was given, and when they were last changed."""
+    changed_at, school_id, status, *facts = json.loads(text)
     facts[_BORN] = date.fromisoformat(facts[_BORN])
-    return KnownStudent(student_id, school_id, status, StudentFacts(*facts))
+    student = KnownStudent(student_id, school_id, status, StudentFacts(*facts))
+    return student, datetime.fromisoformat(changed_at)
 
 
 def kinds_text(kinds: Iterable[Kind]) -> str:

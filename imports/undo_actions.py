@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 
 from peewee import IntegrityError
 
@@ -19,6 +21,7 @@ from imports.stored import student_of
 from schools import actions as schools
 from schools import queries as schools_queries
 from schools.models import Student
+from schools.students import KnownStudent
 
 
 class CannotUndo(Exception):
@@ -49,7 +52,10 @@ def undo_roster(who: Who, upload_id: int) -> None:
     added = range(outcome[CREATED_FROM], outcome[CREATED_TO] + 1) if CREATED_FROM in outcome else range(0)
     created = [*added, *(change.student_id for change in changes if not change.before)]
     before = [student_of(change.student_id, change.before) for change in changes if change.before]
-    on_a_day = campaigns.students_on_days(who, created)
+    here = (upload.school_id, "active")
+    # of those who were here before only who came to this school by it can be on one of its days because of it
+    came = [student.id for student, _ in before if (student.school_id, student.status) != here]
+    on_a_day = campaigns.students_on_days(who, created + came)
     if on_a_day:
         raise CannotUndo(Depends.ON_A_DAY, on_a_day)
     touched = schools_queries.touched_since(who, upload.school_id, added, upload.decided_at)
@@ -65,6 +71,7 @@ def undo_roster(who: Who, upload_id: int) -> None:
     for table in (RosterDecision, StillHere, ResidentDecision, ResidentStatement):
         for start in range(0, len(created), 500):
             table.delete().where(table.student.in_(created[start : start + 500])).execute()
+    _forget_later_words(before)
     try:
         schools.take_back_students(who, created, before)
     except IntegrityError:
@@ -73,6 +80,23 @@ def undo_roster(who: Who, upload_id: int) -> None:
         RosterUpload.id == upload.id
     ).execute()
     note_change(who, "roster_undone", "roster_upload", upload.id, f"gone={len(created)} back={len(before)}")
+
+
+def _forget_later_words(before: Sequence[tuple[KnownStudent, datetime]]) -> None:
+    """What a list of residents said of students by a NIK that goes again: it is said anew when the NIK comes again."""
+    for student, _ in before:
+        if not student.facts.recorded_before:
+            ResidentStatement.delete().where(
+                ResidentStatement.student == student.id,
+                ResidentStatement.matched_by == "later",
+                ResidentStatement.student.in_(
+                    Student.select(Student.id).where(
+                        Student.id == student.id,
+                        Student.nik.is_null(False),
+                        Student.nik != (student.facts.nik or ""),
+                    )
+                ),
+            ).execute()
 
 
 def _touched_since(upload: RosterUpload) -> int:

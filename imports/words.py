@@ -59,6 +59,10 @@ FACTS: dict[str, str] = {
     "is_married": N_("Married"),
     "recorded_before": N_("Recorded before"),
 }
+UNREADABLE = N_(
+    "The file could not be read with what was said of it, so its rows stay as they were. Name its columns anew, "
+    "or take back what was mended."
+)
 # what a person can say of a row beside a known student
 DECISIONS: dict[str, str] = {
     Decision.SAME: N_("Same person: the known student gets this row"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from peewee import fn
 
-from accounts.actions import NewInvitation, UsernameTaken, invite, note_access, note_change
+from accounts.actions import NewInvitation, UsernameTaken, invite, note_access, note_change, note_changes
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
 from common.database import bound, insert_rows, rows_of
@@ -158,10 +158,9 @@ def apply_student_changes(who: Who, school_id: int, changes: StudentChanges) -> 
         raise Missing
     now = clock.now()
 
-    before = _last_student_id()
+    last = Student.select(fn.MAX(Student.id)).scalar() or 0
     insert_students(who.office_id, school_id, changes.create)
-    # one writer: what came since is what was added here
-    created = range(before + 1, _last_student_id() + 1) if changes.create else range(0)
+    created = _ids_since(last, school_id) if changes.create else range(0)
     for student_id, _ in changes.move:
         move_student(who, student_id, school_id)
     for student_id, facts in changes.update + changes.move:
@@ -172,25 +171,27 @@ def apply_student_changes(who: Who, school_id: int, changes: StudentChanges) -> 
     return created
 
 
-def take_back_students(who: Who, created: Iterable[int], before: Iterable[KnownStudent]) -> None:
-    """Undo what a roster did: the students it brought go, those it changed are again as they were `before`.
+def take_back_students(
+    who: Who, created: Iterable[int], before: Iterable[tuple[KnownStudent, datetime]]
+) -> None:
+    """Undo what a roster did: the students it brought go, those it changed are again as they were `before`, last
+    changed when they were.
 
-    Raises peewee's IntegrityError where something else hangs on a student who would go.
+    Raises Missing, and peewee's IntegrityError where something else hangs on a student who would go.
     """
-    now = clock.now()
     schools: set[int] = set()
 
     for ids in _portions(created):
         mine = (Student.id.in_(ids)) & (Student.office == who.office_id)
         schools.update(school for (school,) in rows_of(Student.select(Student.school).where(mine).distinct()))
         Student.delete().where(mine).execute()
-    for student in before:
+    for student, changed_at in before:
         row = Student.get_or_none(Student.id == student.id, Student.office == who.office_id)
         if row is None:
             raise Missing
         schools.update((row.school_id, student.school_id))
         Student.update(
-            **_columns(student.facts), status=student.status, school=student.school_id, updated_at=now
+            **_columns(student.facts), status=student.status, school=student.school_id, updated_at=changed_at
         ).where(Student.id == student.id).execute()
     students_changed(who.office_id, schools)
 
@@ -201,8 +202,13 @@ def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
         yield chosen[start : start + 500]
 
 
-def _last_student_id() -> int:
-    return Student.select(fn.MAX(Student.id)).scalar() or 0
+def _ids_since(last: int, school_id: int) -> range:
+    # one writer, so they follow each other; the first is asked for, for numbers of students taken back are not reused
+    added = Student.select(fn.MIN(Student.id), fn.MAX(Student.id)).where(
+        Student.id > last, Student.school == school_id
+    )
+    ((first, newest),) = rows_of(added)
+    return range(first, newest + 1)
 
 
 def insert_students(office_id: int, school_id: int, students: Iterable[StudentFacts]) -> None:
@@ -228,16 +234,20 @@ def insert_students(office_id: int, school_id: int, students: Iterable[StudentFa
 
 def set_student_status(who: Who, student_ids: Iterable[int], status: str) -> int:
     """Say that students moved away, left, or are active after all; answers how many. Counts follow."""
-    students = list(
-        Student.select(Student.id, Student.school).where(
-            Student.id.in_(list(student_ids)), Student.office == who.office_id, Student.status != status
+    changed: list[int] = []
+    schools: set[int] = set()
+    for ids in _portions(student_ids):
+        found = Student.select(Student.id, Student.school).where(
+            Student.id.in_(ids), Student.office == who.office_id, Student.status != status
         )
-    )
-    for student in students:
-        Student.update(status=status, updated_at=clock.now()).where(Student.id == student.id).execute()
-        note_change(who, f"student_{status}", "student", student.id)
-    students_changed(who.office_id, {student.school_id for student in students})
-    return len(students)
+        for student_id, school_id in rows_of(found):
+            changed.append(student_id)
+            schools.add(school_id)
+    for ids in _portions(changed):
+        Student.update(status=status, updated_at=clock.now()).where(Student.id.in_(ids)).execute()
+    note_changes(who, f"student_{status}", "student", changed)
+    students_changed(who.office_id, schools)
+    return len(changed)
 
 
 def students_changed(office_id: int, school_ids: Iterable[int]) -> None:

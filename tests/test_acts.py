@@ -14,7 +14,7 @@ PUT_TOGETHER = {
     "{}_list_printed": ("day_list_printed", "call_list_printed"),
     "student_{}": ("student_active", "student_moved", "student_left"),
 }
-NOTES = {"note_change", "note_access"}
+NOTES = {"note_change", "note_changes", "note_access"}
 
 
 def acts_in(path: Path) -> set[str]:

@@ -89,7 +89,7 @@ def test_joko_sees_progress_may_leave_and_finds_the_fix_list(page: Page, site: S
     page.get_by_role("link", name="Lihat daftar perbaikan").click()
     page.get_by_text("NIK tidak terdiri atas 16 angka.").first.wait_for()
     page.get_by_role("checkbox").first.check()
-    page.get_by_role("button", name="Keluarkan baris yang dipilih").click()
+    page.get_by_role("button", name="Abaikan baris yang dipilih").click()
     page.get_by_text("22 baris belum dapat masuk").wait_for()
 
 

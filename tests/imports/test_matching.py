@@ -137,10 +137,28 @@ def test_a_mere_resemblance_is_somebody_new(values: dict[str, object]) -> None:
     assert match.kind is MatchKind.NEW
 
 
-def test_a_decision_takes_no_student_whose_nik_stands_in_another_row() -> None:
+def test_two_rows_cannot_be_one_student_whatever_was_decided() -> None:
     told = changed(DEWI, name="DEWI", nik=None, nisn=None)
     matches = match_rows([row_of(told, 7), row_of(DEWI, 8)], [known(DEWI)], {}, said(Decision.SAME))
-    assert [match.kind for match in matches] == [MatchKind.NEW, MatchKind.SAME]
+    assert [match.kind for match in matches] == [MatchKind.UNCLEAR, MatchKind.SAME]
+    both = Decisions({("Siswa", number): {1: Decision.SAME} for number in (7, 8)})
+    twice = match_rows([row_of(told, 7), row_of(told, 8)], [known(DEWI)], {}, both)
+    assert [match.kind for match in twice] == [MatchKind.CHANGED, MatchKind.UNCLEAR]
+
+
+def test_one_student_of_another_school_moves_for_one_row_only() -> None:
+    there = known(changed(DEWI, nik=None), 9, school_id=2)
+    other = changed(DEWI, nik="3311084501099777", nisn=None)
+    both = Decisions({("Siswa", number): {9: Decision.MOVED_HERE} for number in (7, 8)})
+    matches = match_rows([row_of(DEWI, 7), row_of(other, 8)], [], {}, both, [there])
+    assert [match.kind for match in matches] == [MatchKind.MOVED, MatchKind.AT_OTHER_SCHOOL]
+
+
+def test_a_namesake_elsewhere_whose_nik_stands_in_another_row_is_asked_of_nobody() -> None:
+    there = known(DEWI, 9, school_id=2)
+    other = changed(DEWI, nik=None, nisn=None)
+    matches = match_rows([row_of(other, 7), row_of(DEWI, 8)], [], {str(DEWI.nik): there}, namesakes=[there])
+    assert [match.kind for match in matches] == [MatchKind.NEW, MatchKind.AT_OTHER_SCHOOL]
 
 
 def test_a_namesake_of_another_school_is_asked_for_and_moves_when_someone_says_so() -> None:

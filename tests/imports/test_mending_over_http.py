@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
-from test_review_over_http import confirm, in_english, send, students, wait_for
+from test_review_over_http import confirm, fingerprint, in_english, send, students, wait_for
 from warm import warm_sandbox  # noqa: F401 - used by every test of this file
 
 from accounts.models import Audit
@@ -17,6 +18,7 @@ from common.clock import fixed_at
 from common.database import Store
 from ground.people import Cast, invite_everyone
 from ground.site import Client, Site
+from imports import actions
 from imports.models import ColumnAnswer, FixItem, RosterChange, RosterMend, RosterUpload
 from schools.models import Student
 
@@ -213,7 +215,7 @@ def test_a_student_missing_from_the_file_is_still_here(site: Site, cast: Cast, s
     confirm(ratna, sent(ratna, cast, DEWI, RINA))
     address = sent(ratna, cast, DEWI)
     assert "RINA CONTOH" in ratna.get(f"{address}?kind=missing").text
-    page = ratna.follow(ratna.post(f"{address}/missing", {"everyone": "1", "status": "still_here"})).text
+    page = ratna.follow(ratna.post(f"{address}/missing", everyone_still_here(ratna, address))).text
     assert "1 student stays on the list of students." in page
     assert "RINA CONTOH" not in ratna.get(f"{address}?kind=missing").text
     assert sqlite_store.read_now(lambda: Student.get(Student.name == "RINA CONTOH").status) == "active"
@@ -235,6 +237,11 @@ def test_a_confirmed_roster_is_taken_back_whole(site: Site, cast: Cast, sqlite_s
     assert sqlite_store.read_now(RosterChange.select().count) == 0
     confirm(ratna, address)
     assert students(sqlite_store, cast.ratnas_school) == 3
+
+
+def everyone_still_here(client: Client, address: str) -> dict[str, str]:
+    shown = fingerprint(client.get(f"{address}?kind=missing"))
+    return {"everyone": "1", "status": "still_here", "fingerprint": shown}
 
 
 def facts(student: Student) -> tuple[object, ...]:
@@ -345,3 +352,137 @@ def test_what_was_said_before_a_stop_is_heeded_when_the_page_is_opened(
     answer = ratna.follow(ratna.post(f"{address}/confirm", {"fingerprint": shown}))
     assert "nothing was stored" in answer.text
     assert "2 students of this file" in answer.text
+
+
+def test_a_roster_can_be_taken_back_as_often_as_it_was_confirmed(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = sent(ratna, cast, DEWI, RINA)
+    for _ in range(3):
+        confirm(ratna, address)
+        assert students(sqlite_store, cast.ratnas_school) == 2
+        assert "is taken back" in ratna.follow(ratna.post(f"{address}/undo")).text
+        assert students(sqlite_store, cast.ratnas_school) == 0
+
+
+def test_taking_back_the_newest_makes_the_one_before_it_free_again(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna = in_english(site.as_("ratna"))
+    first = sent(ratna, cast, DEWI)
+    confirm(ratna, first)
+    second = sent(ratna, cast, DEWI.replace("X-1", "XI-1"))
+    confirm(ratna, second)
+    for address in (second, first):
+        assert "is taken back" in ratna.follow(ratna.post(f"{address}/undo")).text
+    assert students(sqlite_store, cast.ratnas_school) == 0
+
+
+def test_everyone_means_who_was_shown(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    confirm(ratna, sent(ratna, cast, DEWI))
+    address = sent(ratna, cast, RINA)
+    shown = fingerprint(ratna.get(f"{address}?kind=missing"))
+    other = sent(ratna, cast, DEWI, "BAYU CONTOH;3311080901099004;09-01-2009;L;X-1\n", name="lain.csv")
+    confirm(ratna, other)
+    answer = ratna.post(f"{address}/missing", {"everyone": "1", "status": "left", "fingerprint": shown})
+    assert "changed while you were looking" in ratna.follow(answer).text
+    assert sqlite_store.read_now(lambda: Student.select().where(Student.status == "left").count()) == 0
+
+
+def test_an_old_form_undoes_nobodys_mend(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna, sari = in_english(site.as_("ratna")), in_english(site.as_("sari"))
+    broken = "RINA CONTOH;33110847;07-01-2009;P;X-1\n"
+    address = sent(ratna, cast, EKO, broken)
+    offered = cells(ratna.get(f"{address}?kind=to_fix").text)
+    eko, rina = offered
+    was = {name.replace("cell:", "was:"): value for name, value in offered.items()}
+    sari.post(f"{address}/mend", {**offered, **was, eko: "331108060109900x"})
+    ratna.post(f"{address}/mend", {**offered, **was, rina: "3311084701099003"})
+    mends = sqlite_store.read_now(lambda: {mend.row_number: mend.value for mend in RosterMend.select()})
+    assert mends == {2: "331108060109900x", 3: "3311084701099003"}
+
+
+def test_a_row_mended_into_no_student_stays_on_the_fix_list(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna = in_english(site.as_("ratna"))
+    nameless = ";3311080601099002;06-01-2009;L;X-1\n"
+    confirm(ratna, sent(ratna, cast, DEWI, nameless))
+    fixes = f"/schools/{cast.ratnas_school}/fixes"
+    (cell,) = cells(ratna.get(fixes).text)
+    ratna.post(fixes, {"act": "mend", cell: "Mengetahui, Kepala Sekolah"})
+    settled = sqlite_store.read_now(FixItem.get).state == "mended"
+    assert settled == (students(sqlite_store, cast.ratnas_school) == 2), "no row is lost"
+
+
+def test_a_sheet_may_have_any_name(site: Site, cast: Cast, sqlite_store: Store, tmp_path: Path) -> None:
+    ratna = in_english(site.as_("ratna"))
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Kelas X – É"
+    for row in (HEAD.strip().split(";"), DEWI.strip().split(";"), EKO.strip().split(";")):
+        sheet.append(row)
+    path = tmp_path / "kelas.xlsx"
+    book.save(path)
+    address = send(ratna, cast.ratnas_school, path, "kelas.xlsx")
+    (cell,) = cells(ratna.get(f"{address}?kind=to_fix").text)
+    assert "É" in cell
+    answer = ratna.follow(ratna.post(f"{address}/mend", {cell: "3311080601099002"})).text
+    assert "1 cell is mended." in answer
+
+
+def test_what_was_said_of_a_file_goes_with_it(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = sent(ratna, cast, DEWI, EKO)
+    (cell,) = cells(ratna.get(f"{address}?kind=to_fix").text)
+    ratna.post(f"{address}/mend", {cell: "3311080601099002"})
+    confirm(ratna, address)
+    other = sent(ratna, cast, DEWI.replace("X-1", "XI-1"), EKO, name="lain.csv")
+    (cell,) = cells(ratna.get(f"{other}?kind=to_fix").text)
+    ratna.post(f"{other}/mend", {cell: "3311080601099002"})
+    ratna.post(f"{other}/cancel")
+
+    def left() -> tuple[int, int]:
+        return RosterMend.select().count(), RosterChange.select().count()
+
+    assert sqlite_store.read_now(left) == (1, 0), "put aside: nothing of it is kept"
+    sqlite_store.write_now(actions.forget_old_uploads, datetime(2027, 1, 22))
+    assert sqlite_store.read_now(left) == (0, 0)
+
+
+def test_columns_named_into_nonsense_lose_no_row(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = sent(ratna, cast, DEWI, EKO)
+    nonsense = {f"column:manual:{key}": "unneeded" for key in ("nama", "nik", "tanggal lahir", "jk", "kelas")}
+    assert "one more" in ratna.post(f"{address}/columns", nonsense).text
+
+    def named_all_the_same() -> None:
+        for heading in ("nama", "nik"):
+            ColumnAnswer.create(
+                office=cast.ratna.office_id,
+                school=cast.ratnas_school,
+                layout="manual",
+                heading=heading,
+                field="unneeded",
+                answered_by=cast.ratna.account_id,
+                answered_at=datetime(2026, 11, 22),
+            )
+
+    sqlite_store.write_now(named_all_the_same)
+    (cell,) = cells(ratna.get(f"{address}?kind=to_fix").text)
+    page = ratna.follow(ratna.post(f"{address}/mend", {cell: "3311080601099002"})).text
+    assert "its rows stay as they were" in page
+    assert "1 student of this file" in page
+    assert "its rows stay as they were" in ratna.follow(confirm(ratna, address)).text
+
+
+def test_two_columns_of_one_heading_are_asked_about_once(site: Site, cast: Cast) -> None:
+    ratna = in_english(site.as_("ratna"))
+    head = "nama;nik;tanggal lahir;jk;kelas;nama\n"
+    address = sent(ratna, cast, "DEWI CONTOH;3311084501099001;05-01-2009;P;X-1;DEWI\n", head=head)
+    page = ratna.get(f"{address}/columns").text
+    assert page.count('name="column:manual:nama"') == 1
+    assert ratna.post(f"{address}/columns", {"column:manual:kelas": "class"}).status == 303

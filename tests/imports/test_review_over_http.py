@@ -228,7 +228,8 @@ def test_missing_students_are_decided_by_a_person(site: Site, cast: Cast, sqlite
     assert sqlite_store.read_now(lambda: Student.get_by_id(int(student)).status) == "moved"
     assert "EKO CONTOH" in ratna.get(f"{address}?kind=gone").text
     ratna.post(f"{address}/missing", {"status": "active", "student": student})
-    ratna.post(f"{address}/missing", {"status": "left", "everyone": "1"})
+    shown = fingerprint(ratna.get(f"{address}?kind=missing"))
+    ratna.post(f"{address}/missing", {"status": "left", "everyone": "1", "fingerprint": shown})
     assert sqlite_store.read_now(lambda: Student.get_by_id(int(student)).status) == "left"
     assert ratna.post(f"{address}/missing", {"status": "gone", "student": student}).status == 400
 
