@@ -18,6 +18,7 @@ import struct
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from common.confinement import Limits, confine
@@ -27,6 +28,30 @@ def _send(stream: int, kind: bytes, body: bytes) -> None:
     data = memoryview(struct.pack("!cI", kind, len(body)) + body)
     while data:
         data = data[os.write(stream, data) :]
+
+
+_OUT_OF_MEMORY = b"memory allocation of"
+"""What Rust says before it ends a process for want of memory (std::alloc::handle_alloc_error)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A job's number, where its messages go, and the end of the pipe in which its parsers speak."""
+
+    number: int
+    stream: int
+    spoken: int
+
+    def has_run_out_of_memory(self) -> bool:
+        """Whether a parser's last words were that. What else it said may quote a student's data and goes nowhere."""
+        with contextlib.suppress(BlockingIOError):
+            return _OUT_OF_MEMORY in os.read(self.spoken, 64 * 1024)
+        return False
+
+    def close(self) -> None:
+        """Let go of both."""
+        os.close(self.stream)
+        os.close(self.spoken)
 
 
 def serve(control: socket.socket, preload: Sequence[str]) -> None:
@@ -55,7 +80,7 @@ def serve(control: socket.socket, preload: Sequence[str]) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
-    children: dict[int, tuple[int, int]] = {}
+    children: dict[int, _Child] = {}
     while True:
         ready, _, _ = select.select([control.fileno(), woken], [], [])
         if woken in ready:
@@ -69,7 +94,7 @@ def serve(control: socket.socket, preload: Sequence[str]) -> None:
             os.kill(child, signal.SIGKILL)
 
 
-def _next_order(control: socket.socket, children: dict[int, tuple[int, int]]) -> bool:
+def _next_order(control: socket.socket, children: dict[int, _Child]) -> bool:
     """Carry out one order; False when the other end is gone."""
     packet, rights, _, _ = control.recvmsg(256 * 1024, socket.CMSG_SPACE(2 * array.array("i").itemsize))
     if not packet:
@@ -80,13 +105,14 @@ def _next_order(control: socket.socket, children: dict[int, tuple[int, int]]) ->
             handed.frombytes(data[: len(data) - len(data) % handed.itemsize])
     order = pickle.loads(packet)
     if order[0] == "kill":
-        for child, (number, _) in children.items():
-            if number == order[1]:
+        for child, job in children.items():
+            if job.number == order[1]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
         return True
     _, number, function, arguments, limits = order
     stream, file = handed
+    spoken, speaks = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     child = os.fork()
     if child == 0:
         status = 1
@@ -94,17 +120,20 @@ def _next_order(control: socket.socket, children: dict[int, tuple[int, int]]) ->
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             control.close()
-            for _, other in children.values():
-                os.close(other)
+            for other in children.values():
+                other.close()
+            for shown in (1, 2):
+                os.dup2(speaks, shown)
             status = _run_confined(stream, file, function, arguments, Limits(**limits))
         finally:
             os._exit(status)
     os.close(file)
-    children[child] = (number, stream)
+    os.close(speaks)
+    children[child] = _Child(number, stream, spoken)
     return True
 
 
-def _bury(children: dict[int, tuple[int, int]]) -> None:
+def _bury(children: dict[int, _Child]) -> None:
     """Say of every child that has ended how it ended."""
     for child in list(children):
         try:
@@ -112,11 +141,13 @@ def _bury(children: dict[int, tuple[int, int]]) -> None:
         except ChildProcessError:
             ended, status = child, 1 << 8
         if ended:
-            _, stream = children.pop(child)
+            job = children.pop(child)
             with contextlib.suppress(OSError):
-                os.set_blocking(stream, False)
-                _send(stream, b"X", struct.pack("!i", status))
-            os.close(stream)
+                os.set_blocking(job.stream, False)
+                if status and job.has_run_out_of_memory():
+                    _send(job.stream, b"E", b"MemoryError")
+                _send(job.stream, b"X", struct.pack("!i", status))
+            job.close()
 
 
 def _run_confined(

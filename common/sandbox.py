@@ -34,7 +34,8 @@ from common.confinement import Limits
 
 ProgressHeard = Callable[[str, int, int], None]
 
-_MOST_RESULT_BYTES = 256 * 1024 * 1024
+_MOST_RESULT_BYTES = 32 * 1024 * 1024
+"""Most that a child may answer: 50,000 rows, all of them at fault, are 15 MiB. What is answered, the caller holds."""
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -268,6 +269,9 @@ class Sandbox:
         except TimeoutError:
             self._kill(number)
             return Died(Ending.TOO_SLOW, "no word from the child")
+        except _TooLongError:
+            self._kill(number)
+            return Died(Ending.TOO_MUCH_MEMORY, "the answer is too long")
         except (OSError, ValueError, EOFError, pickle.UnpicklingError, AttributeError, TypeError) as broken:
             self._kill(number)
             return Died(Ending.CANCELLED if job.is_cancelled else Ending.CRASHED, type(broken).__name__)
@@ -275,31 +279,35 @@ class Sandbox:
         return Died(Ending.CANCELLED if job.is_cancelled else Ending.UNAVAILABLE, "server process ended")
 
 
+class _TooLongError(Exception):
+    """A message of a child is longer than the caller takes in."""
+
+
 def _ending(status: int, failure: str) -> Died:
     """What a wait status and the child's own last word mean."""
+    if failure == "MemoryError":
+        return Died(Ending.TOO_MUCH_MEMORY, failure)
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         name = signal.Signals(number).name
         if number in (signal.SIGXCPU, signal.SIGALRM):
             return Died(Ending.TOO_SLOW, name)
-        # Rust aborts where memory cannot be had; the kernel kills at the hard limit of processor time.
+        # The kernel kills at the hard limit of processor time.
         if number == signal.SIGKILL:
             return Died(Ending.TOO_SLOW, name)
         return Died(Ending.CRASHED, name)
-    if failure == "MemoryError":
-        return Died(Ending.TOO_MUCH_MEMORY, failure)
     return Died(Ending.FAILED, failure or f"exit {os.waitstatus_to_exitcode(status)}")
 
 
 def _frames(stream: socket.socket, deadline: float) -> Iterator[tuple[bytes, bytes]]:
-    """The messages of a job until the stream ends. Raises TimeoutError after `deadline`, ValueError when too long."""
+    """The messages of a job until the stream ends. Raises TimeoutError after `deadline`, _TooLongError."""
     while True:
         head = _exactly(stream, 5, deadline)
         if head is None:
             return
         kind, length = struct.unpack("!cI", head)
         if length > _MOST_RESULT_BYTES:
-            raise ValueError("message too long")
+            raise _TooLongError
         body = _exactly(stream, length, deadline)
         if body is None:
             return

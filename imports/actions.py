@@ -212,7 +212,8 @@ def decide_missing(
 
     `everyone` means all that the review lists as missing; `shown` is the fingerprint of that review. Raises Missing;
     AlreadyDecided for a roster of the past, by which everyone who came since would be missing; PlanChanged when
-    everyone is no longer who was shown; ValueError for a status there is not.
+    everyone is no longer who was shown; NotSure for everyone by a file that hardly names a known student and is not
+    confirmed; ValueError for a status there is not.
     """
     if status not in STATUSES:
         raise ValueError(status)
@@ -224,6 +225,8 @@ def decide_missing(
     if everyone:
         if plan.fingerprint != shown:
             raise PlanChanged
+        if plan.is_unlike and upload.state == "waiting":
+            raise NotSure
         chosen = [student.id for student in plan.missing]
     else:
         ours = {student.id for student in known}

@@ -65,7 +65,7 @@ class AnnotatedRoster(BookHandler):
         if isinstance(made, Died):
             self._say_why_not(book, made)
             return
-        await self.act(note_access, self.who, "roster_annotated", "roster_upload", book.upload.id)
+        await self.note(note_access, self.who, "roster_annotated", "roster_upload", book.upload.id)
         self.workbook(made, annotated_name(book.upload.file_name))
 
     def _say_gone(self, book: BookToMark) -> None:

@@ -156,7 +156,9 @@ _LIKELY: tuple[tuple[re.Pattern[str], Field], ...] = (
 )
 
 _UNNAMED = re.compile(r"_?unnamed:?[ _]*\d+(_level_\d+)?", re.I)
-_FORMAT_HINT = re.compile(r"\((?=[^)]*(dd|mm|yy|format|contoh|wajib|teks|text|hh|digit|angka))[^)]*\)", re.I)
+_FORMAT_HINT = re.compile(
+    r"\((?=[^()]*(dd|mm|yy|format|contoh|wajib|teks|text|hh|digit|angka))[^()]*\)", re.I
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

@@ -23,6 +23,10 @@ CHANGED_MEANWHILE = N_(
     "Look at the changes again, then confirm."
 )
 STILL_HERE = "still_here"  # beside the statuses of a student
+NOT_THIS_SCHOOL = N_(
+    "Nothing changed: hardly any student of the school is in this file. "
+    "If it is the list of this school, confirm it first; then say what became of the others."
+)
 EMPTY = N_("This file is empty (0 bytes). Download the list again, then send it.")
 
 
@@ -94,7 +98,7 @@ class RosterPage(Handler):
             self.asked_number("page"),
         )
         if isinstance(found, review_queries.ReviewPage):
-            await self.act(note_access, self.who, "roster_shown", "roster_upload", upload_id, found.kind)
+            await self.note(note_access, self.who, "roster_shown", "roster_upload", upload_id, found.kind)
             status = 422 if errors else 200
             self.page("imports/review.html", status, page=found, words=WORDS, errors=errors or {})
         elif found.state == "reading":
@@ -159,6 +163,10 @@ class DecideMissing(Handler):
                 changed = await self.act(
                     actions.decide_missing, self.who, int(upload_id), ids, everyone, status, shown
                 )
+        except actions.NotSure:
+            self.notice("warn", self._(NOT_THIS_SCHOOL))
+            self.go("roster", int(upload_id), kind="missing")
+            return
         except actions.PlanChanged:
             self.notice(
                 "warn", self._("The list changed while you were looking. Look at it again, then decide.")

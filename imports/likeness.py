@@ -39,8 +39,9 @@ class Likely:
         name = plain_name(row.name)
         found: dict[int, KnownStudent] = {}
         for student in self._born.get(row.birth_date, ()):
-            one_name = plain_name(student.facts.name) == name
-            if (one_name or alike(student.facts.name, row.name)) and (
+            known_name = plain_name(student.facts.name)
+            one_name = known_name == name
+            if (one_name or one_letter_apart(known_name, name) or alike(student.facts.name, row.name)) and (
                 one_name or not _contradicts(student.facts.nik, row.nik)
             ):
                 found[student.id] = student
@@ -53,6 +54,17 @@ class Likely:
                 found[student.id] = student
         left = (student for student in found.values() if student.id not in ruled_out)
         return tuple(left)[:MOST_CANDIDATES]
+
+
+def one_letter_apart(one: str, other: str) -> bool:
+    """Whether two names are a slip of the keyboard apart: one letter more, less, other, or two neighbours swapped."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    a, b = one[start:], other[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
 def is_near(one: str, other: str) -> bool:

@@ -172,7 +172,7 @@ class FixList(Handler):
         """The open items; that they were shown is written down."""
         page = await self.read(fix_list_queries.fix_list, self.who, int(school_id), self.asked_number("page"))
         if page.lines:
-            await self.act(note_access, self.who, "fix_list_shown", "school", page.school.id)
+            await self.note(note_access, self.who, "fix_list_shown", "school", page.school.id)
         self.page("imports/fixes.html", page=page, words=WORDS)
 
     async def post(self, school_id: str) -> None:
@@ -225,7 +225,7 @@ class RosterColumns(Handler):
         upload = await self._upload(upload_id)
         sheets = await self._columns(upload, heading_row)
         if sheets is not None:
-            await self.act(note_access, self.who, "roster_columns_shown", "roster_upload", upload.id)
+            await self.note(note_access, self.who, "roster_columns_shown", "roster_upload", upload.id)
             self._page(upload, sheets, heading_row)
 
     def _page(

@@ -26,6 +26,7 @@ from imports.review import (
     lines_of,
 )
 from imports.roster import RosterRow
+from imports.school_names import may_be_school
 from schools import queries as schools
 from schools.models import School
 from schools.names import plain_name
@@ -61,6 +62,7 @@ class ReviewPage:
     mends: tuple[MendLine, ...]
     decisions: tuple[DecisionLine, ...]
     still_here: int
+    named_school: str
     schools: dict[int, str]
 
 
@@ -150,6 +152,7 @@ def _review(
         is_unlike=plan.is_unlike,
         mends=mends_of(upload),
         decisions=decision_lines(upload),
+        named_school=_named_school(upload),
         still_here=StillHere.select().where(StillHere.upload == upload.id).count(),
         schools=names_of_schools(
             who,
@@ -189,6 +192,13 @@ def plan_of(who: Who, upload: RosterUpload, rows: list[RosterRow]) -> tuple[list
     names = {plain_name(row.name or "") for row in strangers if row.nik not in elsewhere}
     namesakes = schools.namesakes_elsewhere(who, upload.school_id, names)
     return known, make_plan(rows, known, elsewhere, decisions_of(upload), namesakes, upload.wishes_read)
+
+
+def _named_school(upload: RosterUpload) -> str:
+    """The school that a waiting file's titles name, where it is called otherwise here; '' where not."""
+    named = json.loads(upload.notes).get("school") or ""
+    is_ours = not named or upload.state != "waiting" or may_be_school(named, upload.school.name)
+    return "" if is_ours else str(named)
 
 
 def names_of_schools(

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -20,6 +21,11 @@ from imports.spreadsheetml import BrokenSpreadsheetError, read_spreadsheetml
 
 MAX_ENTRIES = 200
 MAX_UNPACKED = 120 * 1024 * 1024
+MAX_SHEETS = 200
+LONGEST_TEXT = 500
+"""Most characters kept of a cell: a million of them would stand in every finding, on the page and in the database."""
+LONGEST_NAME = 100
+"""Most characters of a sheet's name (Excel takes 31)."""
 _PART_BYTES = 4 * 1024 * 1024
 """Most that is read of a small part of a package (workbook.xml, its relations, a manifest)."""
 
@@ -35,7 +41,7 @@ class _RefusedError(Exception):
 def read_workbook(data: bytes) -> tuple[RawSheet, ...] | Kind:
     """The sheets of a file from its bytes, or the kind of refusal. Never raises for what a file can hold."""
     try:
-        return _read(data)
+        return tuple(_shortened(sheet) for sheet in _read(data))
     except _RefusedError as refused:
         return refused.kind
     except TooLargeError as large:
@@ -51,13 +57,27 @@ def read_workbook(data: bytes) -> tuple[RawSheet, ...] | Kind:
         return Kind.FILE_CORRUPT
 
 
+def _shortened(sheet: RawSheet) -> RawSheet:
+    """The sheet without the rest of texts that no list of students has."""
+    for row in sheet.rows:
+        try:
+            # To join a row of texts is several times quicker than to look at its cells.
+            if len("".join(row)) <= LONGEST_TEXT:  # type: ignore[arg-type]
+                continue
+        except TypeError:
+            pass
+        for place, cell in enumerate(row):
+            if cell.__class__ is str and len(cell) > LONGEST_TEXT:
+                row[place] = cell[:LONGEST_TEXT]
+    name = sheet.name[:LONGEST_NAME] if sheet.name else sheet.name
+    return replace(sheet, name=name, above=tuple(text[:LONGEST_TEXT] for text in sheet.above))
+
+
 def _read(data: bytes) -> tuple[RawSheet, ...]:
     if len(data) > MAX_BYTES:
         raise _RefusedError(Kind.FILE_TOO_LARGE)
     head = data[:4096]
-    if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n") and not data.strip(
-        b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"
-    ):
+    if not head.strip(_NOTHING) and not data.strip(_NOTHING):
         raise _RefusedError(Kind.FILE_EMPTY)
     if head.startswith(b"PK"):
         return _read_package(data)
@@ -76,20 +96,11 @@ def _read(data: bytes) -> tuple[RawSheet, ...]:
     return (_read_csv(text),)
 
 
+_NOTHING = b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"
 _FOREIGN = (
-    b"%PDF",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"Rar!",
-    b"7z\xbc\xaf",
-    b"\x1f\x8b",
-    b"{\\rtf",
-    b"BM",
-    b"MZ",
-    b"\x7fELF",
+    *(b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM"),
+    *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf", b"MZ", b"\x7fELF", b"MIME-Version:"),
 )
-_FOREIGN_TEXT = (b"MIME-Version:", b"SQLite format 3")
 
 
 def _is_foreign(head: bytes) -> bool:
@@ -148,12 +159,10 @@ def _read_package(data: bytes) -> tuple[RawSheet, ...]:
             hidden = _hidden_in_xlsx(archive)
         elif "xl/workbook.bin" in names:
             hidden = {}
-        elif b"opendocument.spreadsheet" in _part(archive, "mimetype") or "content.xml" in names:
+        elif b"opendocument.spreadsheet" in (said := _part(archive, "mimetype")) or "content.xml" in names:
             if b"encryption-data" in _part(archive, "META-INF/manifest.xml"):
                 raise _RefusedError(Kind.FILE_ENCRYPTED)
-            if b"opendocument" in _part(archive, "mimetype") and b"spreadsheet" not in _part(
-                archive, "mimetype"
-            ):
+            if b"opendocument" in said and b"spreadsheet" not in said:
                 raise _RefusedError(Kind.FILE_UNSUPPORTED)
             hidden = {}
         else:
@@ -174,8 +183,8 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 _SAFE_XML = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=True
 )
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
-_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*>")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*\bhidden=[\"'](?:1|true)[\"']")
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^<>]*\bhidden=[\"'](?:1|true)[\"'][^<>]*>")
 _MIN_MAX = re.compile(rb"\b(min|max)=[\"'](\d{1,5})[\"']")
 
 
@@ -188,13 +197,20 @@ def _hidden_in_xlsx(archive: zipfile.ZipFile) -> dict[str, tuple[int, int]]:
         targets[relation.get("Id") or ""] = target if target.startswith("xl/") else f"xl/{target}"
     by_name = {entry.filename.casefold().lstrip("/"): entry for entry in archive.infolist()}
     book = etree.fromstring(_part(archive, "xl/workbook.xml") or b"<none/>", _SAFE_XML)
+    sheets = list(book.iter("{*}sheet")) if book is not None else []
+    _check_sheets(len(sheets))
     found: dict[str, tuple[int, int]] = {}
-    for sheet in book.iter("{*}sheet") if book is not None else ():
+    for sheet in sheets:
         identifier = next((str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
         entry = by_name.get(targets.get(identifier, "").casefold())
         if entry is not None:
             found[sheet.get("name") or ""] = _hidden_in_sheet(archive, entry)
     return found
+
+
+def _check_sheets(count: int) -> None:
+    if count > MAX_SHEETS:
+        raise _RefusedError(Kind.FILE_TOO_LARGE)
 
 
 def _hidden_in_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
@@ -216,20 +232,38 @@ def _hidden_in_sheet(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[
 
 
 def _mentions_hidden(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
-    """Most sheets hide nothing, and to know that much no tag need be looked at."""
+    """Most sheets hide nothing, and to know that much no tag need be looked at.
+
+    Raises TooLargeError where the last value stands below the last row that is read: the parser would lay out
+    everything above it, which for a broad list is more memory than there is.
+    """
     tail = b""
+    mentions = False
     with archive.open(entry) as part:
         while piece := part.read(1024 * 1024):
-            if b" hidden=" in piece or b" hidden=" in tail + piece[:8]:
-                return True
-            tail = piece[-8:]
-    return False
+            mentions = mentions or b" hidden=" in piece or b" hidden=" in tail[-8:] + piece[:8]
+            tail = piece if len(piece) >= _TAIL_BYTES else (tail + piece)[-_TAIL_BYTES:]
+    check_size(_row_of_last_value(tail[-_TAIL_BYTES:]), 0)
+    return mentions
+
+
+_TAIL_BYTES = 64 * 1024
+_ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\br=[\"'](\d{1,9})[\"']")
+
+
+def _row_of_last_value(tail: bytes) -> int:
+    """The row in which the last value at the end of a sheet stands; 0 where that cannot be seen. A row that only looks
+    like something (a colour, a border) has no value."""
+    value = max(tail.rfind(b"</v>"), tail.rfind(b"<is>"), 0)
+    above = list(_ROW_NUMBER.finditer(tail, 0, value))
+    return int(above[-1][1]) if above else 0
 
 
 def _read_with_calamine(data: bytes, hidden: dict[str, tuple[int, int]]) -> tuple[RawSheet, ...]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets: list[RawSheet] = []
     total = 0
+    _check_sheets(len(book.sheets_metadata))
     for place, about in enumerate(book.sheets_metadata):
         if about.typ is not SheetTypeEnum.WorkSheet:
             continue

@@ -109,7 +109,7 @@ class Students(Handler):
         page = await self.read(
             queries.students_page, self.who, school_id, class_name, search, self.asked_number("page")
         )
-        await self.act(note_access, self.who, "students_listed", "school", page.school.id)
+        await self.note(note_access, self.who, "students_listed", "school", page.school.id)
         self.page("schools/students.html", page=page, class_name=class_name, search=search)
 
 

@@ -307,8 +307,8 @@ async def show_day(
     """The day's page; that names were shown is written down."""
     page = await handler.read(queries.day_page, handler.who, day_id)
     if page.places or page.unplaced:
-        count = len(page.places) + len(page.unplaced)
-        await handler.act(note_access, handler.who, "day_shown", "recording_day", day_id, f"students={count}")
+        shown = f"students={len(page.places) + len(page.unplaced)}"
+        await handler.note(note_access, handler.who, "day_shown", "recording_day", day_id, shown)
     schools = await handler.read(plan_queries.school_names, handler.who) if clashes else {}
     handler.page(
         "campaigns/booking/day.html",
@@ -329,7 +329,7 @@ async def send_paper(handler: Handler, lists: list[ListToPrint], act: str, name:
     else:
         pdf = await asyncio.to_thread(print_all, pages, handler.language)
     for one in lists:
-        await handler.act(
+        await handler.note(
             note_access, handler.who, act, "recording_day", one.day.id, f"students={one.students}"
         )
     handler.set_header("Content-Type", "application/pdf")

@@ -52,7 +52,7 @@ class FieldDay(FieldHandler):
     async def get(self, day_id: str) -> None:
         """Everyone called, with what counts so far."""
         page = await self.read(queries.field_page, self.who, int(day_id))
-        await self.act(
+        await self.note(
             note_access,
             self.who,
             "field_list_shown",
@@ -243,7 +243,7 @@ class Looks(FieldHandler):
         """Marks that disagree side by side, marks kept out of the totals, missing numbers."""
         page = await self.read(look_queries.looks_page, self.who)
         detail = f"students={len(page.looks)} quarantined={len(page.quarantined)}"
-        await self.act(note_access, self.who, "looks_shown", "mark", None, detail)
+        await self.note(note_access, self.who, "looks_shown", "mark", None, detail)
         self.page("campaigns/field/looks.html", page=page, reasons=REASONS)
 
     async def post(self) -> None:
@@ -306,7 +306,7 @@ class Retakes(FieldHandler):
         page = await self.read(retake_queries.retakes_page, self.who, campaign.id, school_id)
         if school_id:
             detail = f"students={len(page.students)}"
-            await self.act(note_access, self.who, "retakes_due_shown", "school", school_id, detail)
+            await self.note(note_access, self.who, "retakes_due_shown", "school", school_id, detail)
         self.page("campaigns/field/retakes.html", page=page)
 
 
@@ -326,7 +326,7 @@ class RetakePropose(FieldHandler):
         )
         if page.not_placed:
             detail = f"students={len(page.not_placed)}"
-            await self.act(note_access, self.who, "retakes_not_placed_shown", "student", None, detail)
+            await self.note(note_access, self.who, "retakes_not_placed_shown", "student", None, detail)
         self.page("campaigns/field/proposal.html", page=page)
 
 

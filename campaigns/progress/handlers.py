@@ -56,7 +56,7 @@ class ClassCoverage(Handler):
         page = await self.read(
             student_queries.class_page, self.who, self.visit.campaign, int(school_id), self.asked("class")
         )
-        await self.act(
+        await self.note(
             note_access, self.who, "class_shown", "school", page.school.id, f"students={len(page.students)}"
         )
         self.page("campaigns/progress/class.html", page=page)
@@ -68,7 +68,7 @@ class StudentPage(Handler):
     async def get(self, student_id: str) -> None:
         """The page; that it was shown is written down."""
         page = await self.read(student_queries.student_page, self.who, self.visit.campaign, int(student_id))
-        await self.act(note_access, self.who, "student_shown", "student", page.student.id)
+        await self.note(note_access, self.who, "student_shown", "student", page.student.id)
         self.page("campaigns/progress/student.html", page=page)
 
 

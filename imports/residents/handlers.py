@@ -226,7 +226,9 @@ class ResidentListPage(Handler):
         )
         if isinstance(found, queries.ListReview):
             if found.lines:
-                await self.act(note_access, self.who, "residents_shown", "resident_list", list_id, found.kind)
+                await self.note(
+                    note_access, self.who, "residents_shown", "resident_list", list_id, found.kind
+                )
             self.page("imports/residents/review.html", page=found, reasons=REASONS)
         elif found.state == "reading":
             readings = self.settings["list_readings"]

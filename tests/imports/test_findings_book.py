@@ -285,7 +285,7 @@ def test_a_part_with_entities_is_not_looked_into(part: str, encoding: str, tmp_p
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-@pytest.mark.parametrize("entity", ['"halo"', 'SYSTEM "file:///etc/hostname"'])
+@pytest.mark.parametrize("entity", ['"halo"', 'SYSTEM "file:hostname"'])
 def test_not_even_one_entity_is_taken(entity: str, encoding: str) -> None:
     def change(name: str, content: bytes) -> bytes:
         if name != "xl/styles.xml":

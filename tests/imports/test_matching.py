@@ -114,6 +114,7 @@ def test_two_namesakes_who_are_both_in_the_file_are_asked_of_nobody() -> None:
     "values",
     [
         {"name": "DEWI L.", "nik": None, "nisn": None},
+        {"name": "DEWI LESTRI", "nik": None, "nisn": None},
         {"name": "DEWI LESTARI", "nik": None, "nisn": None, "birth_date": date(2009, 5, 1)},
         {"name": "DEWI LESTARI", "nik": "3311084501099010", "nisn": None, "birth_date": date(2007, 3, 9)},
         {"name": "DEWY LESTARI", "nik": "3311084501099010", "nisn": None},

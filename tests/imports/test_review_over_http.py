@@ -366,3 +366,19 @@ def test_an_upload_left_unread_by_a_stopped_server_is_read_at_the_next_start(
         wait_for(ratna, address)
         assert "1 student of this file" in ratna.get(address).text
     assert sqlite_store.read_now(lambda: RosterRowRecord.select().count()) == 1
+
+
+def test_a_file_that_names_another_school_is_asked_about(site: Site, cast: Cast) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = send(ratna, cast.ratnas_school, ROSTERS / "03_dapodik_spreadsheetml_240.xls")
+    assert "Is it the list of SMAN 1 SUKOHARJO?" in ratna.get(address).text
+
+
+def test_nobody_leaves_by_another_schools_list(site: Site, cast: Cast, sqlite_store: Store) -> None:
+    ratna = in_english(site.as_("ratna"))
+    confirm(ratna, send(ratna, cast.ratnas_school, CLEAN))
+    address = send(ratna, cast.ratnas_school, DEFECTS)
+    shown = fingerprint(ratna.get(f"{address}?kind=missing"))
+    answer = ratna.post(f"{address}/missing", {"status": "left", "everyone": "1", "fingerprint": shown})
+    assert "confirm it first" in ratna.follow(answer).text
+    assert sqlite_store.read_now(lambda: Student.select().where(Student.status != "active").count()) == 0
