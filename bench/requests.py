@@ -219,7 +219,7 @@ class _Visitors:
         form = urlencode({"fingerprint": found[1], "is_sure": "1"}).encode()
         await self._post(f"{place}/confirm", form, "application/x-www-form-urlencoded")
         self._besides = "looking at what was stored"
-        if b"fingerprint" in (await self._get(place)).body:
+        if f"{place}/confirm".encode() in (await self._get(place)).body:
             raise AssertionError("the roster was not confirmed")
 
     async def _get(self, path: str) -> HTTPResponse:

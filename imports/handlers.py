@@ -81,13 +81,27 @@ class RosterPage(Handler):
         await self._show(int(upload_id), self.sent("name")[:100])
 
     async def _show(self, upload_id: int, search: str = "", errors: dict[str, str] | None = None) -> None:
-        upload = await self.read(queries.roster, self.who, upload_id)
-        if upload.is_read_anew and upload.is_kept and upload.state in ("waiting", "confirmed"):
+        found = await self._found(upload_id, search)
+        if (
+            isinstance(found, review_queries.ReviewPage)
+            and found.upload.is_read_anew
+            and found.upload.is_kept
+        ):
             # something was said of it, and the server stopped before it was read with that
-            await self.settings["roster_readings"].read_anew(
-                await self.read(queries.upload_to_read, self.who, upload_id)
-            )
-        found = await self.read(
+            upload = await self.read(queries.upload_to_read, self.who, upload_id)
+            await self.settings["roster_readings"].read_anew(upload)
+            found = await self._found(upload_id, search)
+        if isinstance(found, review_queries.ReviewPage):
+            await self.note(note_access, self.who, "roster_shown", "roster_upload", upload_id, found.kind)
+            status = 422 if errors else 200
+            self.page("imports/review.html", status, page=found, words=WORDS, errors=errors or {})
+        elif found.state == "reading":
+            await self._show_progress(found)
+        else:
+            self.page("imports/refused.html", upload=found, words=WORDS)
+
+    async def _found(self, upload_id: int, search: str) -> queries.UploadCard | review_queries.ReviewPage:
+        return await self.read(
             review_queries.roster_page,
             self.who,
             upload_id,
@@ -97,14 +111,6 @@ class RosterPage(Handler):
             search,
             self.asked_number("page"),
         )
-        if isinstance(found, review_queries.ReviewPage):
-            await self.note(note_access, self.who, "roster_shown", "roster_upload", upload_id, found.kind)
-            status = 422 if errors else 200
-            self.page("imports/review.html", status, page=found, words=WORDS, errors=errors or {})
-        elif found.state == "reading":
-            await self._show_progress(found)
-        else:
-            self.page("imports/refused.html", upload=found, words=WORDS)
 
     async def _show_progress(self, upload: queries.UploadCard) -> None:
         readings = self.settings["roster_readings"]
