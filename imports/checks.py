@@ -5,7 +5,7 @@ something is off. A finding of a cell exists only where the list has the column.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -22,8 +22,9 @@ from imports.evidence import (
 )
 from imports.findings import SEVERITY, Finding, Kind, Severity, Status
 from imports.layout import Row, Table
-from imports.roster import RosterRow
+from imports.roster import RosterRow, known_birth_date
 from imports.rows import PickedRows, pick_rows
+from imports.seen import SeenInFile, is_same_person, may_be_one
 from imports.sheets import Cell
 from imports.values import (
     Number,
@@ -75,25 +76,6 @@ _ABOUT = {
 
 T = TypeVar("T")
 Tell = Callable[[int], None]
-
-
-class _First(NamedTuple):
-    """Who stood first in the file with a NIK or NISN."""
-
-    nik: str | None
-    name: str
-    birth_date: date | None
-    sheet: str | None
-    row: int
-
-
-@dataclass(slots=True)
-class SeenInFile:
-    """NIKs and NISNs of the rows read so far, over all sheets; `people` of those that go in, each with their NISN."""
-
-    niks: dict[str, _First] = field(default_factory=dict)
-    nisns: dict[str, _First] = field(default_factory=dict)
-    people: dict[tuple[str, date], tuple[_First, str | None]] = field(default_factory=dict)
 
 
 def check_sheet(
@@ -151,8 +133,16 @@ def _check_persons(
         zip(*parents, strict=True) if parents else [()] * len(picked.persons)
     )
     recorded, married = columns.values_of(Field.RECORDED), columns.values_of(Field.MARRIED)
+    repeated = seen.begin_sheet(
+        [read.digits for read in columns.niks],
+        [read.digits for read in columns.nisns],
+        [text.value for text in columns.names],
+    )
     youngest_adult = as_of.year - OLDEST_STUDENT - 1
     found: list[RosterRow] = []
+    # looked up once: an enum's member costs a call
+    as_row = RosterRow._make  # half the cost of calling it with 22 arguments
+    accepted, warned, rejected = Status.ACCEPTED, Status.WARNED, Status.REJECTED
 
     for done, (
         (index, nik_read, nisn_read, name_text, sex_text, place_text, dated, class_text, parents_here),
@@ -190,8 +180,8 @@ def _check_persons(
             tell(done)
         reasons: list[Kind] = []
         row = index + 1
-        earlier: _First | None = None
-        me: _First | None = None
+        earlier: RosterRow | None = None
+        is_first_of_nik = is_first_of_nisn = is_first_of_name = False
         name = name_text.value or None
         nik = nik_read.digits
         in_nik: date | None = None
@@ -205,7 +195,7 @@ def _check_persons(
             if fault is None and born is not None:
                 in_nik, sex_in_nik = born
                 is_adults = in_nik.year <= youngest_adult and not _agrees(dated, in_nik)
-                if is_adults or any(_is_number(cell, nik) for cell in parents_here):
+                if is_adults or (parents_here and any(_is_number(cell, nik) for cell in parents_here)):
                     fault = Kind.NIK_PARENT_SUSPECT
             if fault is not None:
                 reasons.append(fault)
@@ -216,13 +206,14 @@ def _check_persons(
         read = dated if dated.order is None else settle_date(dated, order, in_nik)
         birth_date = read.value
 
-        if nik is not None and name is not None:
+        if nik is not None and name is not None and nik in repeated.niks:
             first = seen.niks.get(nik)
             if first is None:
-                seen.niks[nik] = me = _First(nik, name, birth_date or in_nik, sheet, row)
+                is_first_of_nik = True
             else:
                 earlier = first
-                if same_name(first.name, name) and first.birth_date == (birth_date or in_nik):
+                born_first = known_birth_date(first, as_of)
+                if same_name(first.name or "", name) and born_first == (birth_date or in_nik):
                     reasons.append(Kind.DUPLICATE_ROW)
                 else:
                     reasons.append(Kind.NIK_DUPLICATE_CONFLICT)
@@ -262,23 +253,23 @@ def _check_persons(
             reasons.append(nisn_read.fault)
         elif nisn is None and has_nisn:
             reasons.append(Kind.NISN_MISSING)
-        if nisn is not None:
+        if nisn is not None and nisn in repeated.nisns:
             user = seen.nisns.get(nisn)
             if user is None:
-                seen.nisns[nisn] = me or _First(nik, name or "", birth_date, sheet, row)
-            elif not _is_same_person(user, nik, name, birth_date):
+                is_first_of_nisn = True
+            elif not is_same_person(user, nik, name, birth_date, as_of):
                 reasons.append(Kind.NISN_DUPLICATE)
                 earlier = earlier or user
         if has_class and not class_text.value:
             reasons.append(Kind.ROMBEL_MISSING)
-        if name is not None and birth_date is not None and (not reasons or not _is_rejected(reasons)):
+        if name in repeated.names and name and birth_date and (not reasons or not _is_rejected(reasons)):
             # a row copied without its NIK is found by nothing else
             double = seen.people.get((name, birth_date))
             if double is None:
-                seen.people[name, birth_date] = (me or _First(nik, name, birth_date, sheet, row), nisn)
-            elif _may_be_one(double[0].nik, nik) and _may_be_one(double[1], nisn):
+                is_first_of_name = True
+            elif may_be_one(double.nik, nik) and may_be_one(double.nisn, nisn):
                 reasons.append(Kind.DUPLICATE_ROW)
-                earlier = double[0]
+                earlier = double
 
         fixes = (
             nik_read.fixes
@@ -291,11 +282,11 @@ def _check_persons(
         fixes += class_text.fixes
         if len(fixes) > 1:
             fixes = tuple(dict.fromkeys(fixes))
-        status = Status.ACCEPTED if not reasons else Status.WARNED
-        if reasons and _is_rejected(reasons):
-            status = Status.REJECTED
-        found.append(
-            RosterRow(
+        status = accepted
+        if reasons:
+            status = rejected if _is_rejected(reasons) else warned
+        judged = as_row(
+            (
                 sheet,
                 row,
                 status,
@@ -320,16 +311,19 @@ def _check_persons(
                 _findings(sheet, row, reasons, columns.rows[done], at, earlier) if reasons else (),
             )
         )
+        found.append(judged)
+        if is_first_of_nik and nik is not None:
+            seen.niks[nik] = judged
+        if is_first_of_nisn and nisn is not None:
+            seen.nisns[nisn] = judged
+        if is_first_of_name and name is not None and birth_date is not None:
+            seen.people[name, birth_date] = judged
+    seen.end_sheet(found)
     return _Persons(found, is_rounded)
 
 
 def _is_rejected(reasons: Sequence[Kind]) -> bool:
     return any(SEVERITY[reason] is Severity.REJECT for reason in reasons)
-
-
-def _may_be_one(one: str | None, other: str | None) -> bool:
-    """Whether two numbers can be one person's: equal, or one of them is not there."""
-    return not one or not other or one == other
 
 
 def _is_usual(birth_date: date, as_of: date, usual: set[date]) -> bool:
@@ -362,20 +356,13 @@ def _agrees(dated: Dated, in_nik: date) -> bool:
     return dated.order is not None and in_nik in (dated.order.day_first, dated.order.month_first)
 
 
-def _is_same_person(first: _First, nik: str | None, name: str | None, birth_date: date | None) -> bool:
-    """Whether an earlier row is this person: by NIK where both have one, else by name and birth date."""
-    if first.nik is not None and nik is not None:
-        return first.nik == nik
-    return same_name(first.name, name or "") and first.birth_date == birth_date
-
-
 def _findings(
     sheet: str | None,
     row: int,
     reasons: Sequence[Kind],
     cells: Row,
     at: dict[Field, Column],
-    earlier: _First | None,
+    earlier: RosterRow | None,
 ) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for kind in reasons:

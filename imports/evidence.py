@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 from imports.columns import Column, Field
@@ -10,8 +9,10 @@ from imports.dates import Dated, read_date, split_place_and_date
 from imports.findings import Fix
 from imports.layout import Row, Table
 from imports.sheets import Cell
-from imports.values import BARE_GRADE, Number, Text, read_nik, read_nisn, read_sex, read_text
+from imports.values import BARE_GRADE, BLANKS, Number, Text, read_nik, read_nisn, read_sex, read_text
+from schools.nik import NIK_LENGTH
 
+NISN_LENGTH = 10
 ROUNDED_SHARE = 0.9
 """Share of a column's NIKs ending in 0, or in scientific notation, from which the whole column went through Excel as
 numbers. Of sound serials one in ten ends in 0."""
@@ -21,6 +22,7 @@ FEWEST_TO_JUDGE = 5
 
 T = TypeVar("T")
 _NO_TEXT = Text("", ())
+_LONGEST_SIGN = max(map(len, BLANKS))
 
 
 def values_at(rows: Sequence[Row], index: int) -> list[Cell]:
@@ -31,11 +33,48 @@ def values_at(rows: Sequence[Row], index: int) -> list[Cell]:
         return [row[index] if index < len(row) else None for row in rows]
 
 
-def each(read: Callable[[Cell], T], cells: Sequence[Cell]) -> list[T]:
-    """`read` of every cell, done once for cells that repeat."""
+def each(read: Callable[[list[Cell]], list[T]], cells: Sequence[Cell]) -> list[T]:
+    """What `read` makes of a column, cells that repeat being read once."""
     # 1.0 and 1 are one key and also one meaning in every field.
-    known = {cell: read(cell) for cell in set(cells)}
-    return [known[cell] for cell in cells]
+    distinct = list(set(cells))
+    known = dict(zip(distinct, read(distinct), strict=True))
+    return list(map(known.__getitem__, cells))
+
+
+def _texts(cells: Iterable[Cell]) -> list[Text]:
+    """`read_text` of every cell; the ordinary ones, with nothing around or in them to mend, at once."""
+    as_text = Text._make
+    return [
+        as_text((cell, ()))
+        if cell.__class__ is str
+        and cell[:1].isalpha()
+        and cell[-1:].isalnum()
+        and cell.isascii()
+        and cell.isprintable()
+        and "  " not in cell
+        and (len(cell) > _LONGEST_SIGN or cell.casefold() not in BLANKS)
+        else read_text(cell)
+        for cell in cells
+    ]
+
+
+def _numbers(cells: Iterable[Cell], length: int, read: Callable[[Cell], Number]) -> list[Number]:
+    """`read` of every cell of a column, the ordinary ones at once: a text of that many digits."""
+    as_number, nothing = Number._make, "0" * length
+    return [
+        as_number((cell, None, (), False, False))
+        if cell.__class__ is str
+        and len(cell) == length
+        and cell.isdigit()
+        and cell.isascii()
+        and cell != nothing
+        else read(cell)
+        for cell in cells
+    ]
+
+
+def _values_in(cells: list[Cell]) -> list[str | None]:
+    return [text.value or None for text in _texts(cells)]
 
 
 class ListColumns:
@@ -48,15 +87,17 @@ class ListColumns:
         self.at: dict[Field, Column] = {}
         for column in table.columns:
             self.at.setdefault(column.field, column)
-        # Numbers do not repeat, so looking each up first would only cost.
-        self.niks = [read_nik(cell) for cell in self.cells(Field.NIK)]
-        self.nisns = [read_nisn(cell) for cell in self.cells(Field.NISN)]
-        self.names = self._text(Field.NAME)
-        self.sexes = self._read(Field.SEX, read_sex, _NO_TEXT)
+        # Numbers and names hardly repeat, so looking each up first would only cost.
+        self.niks = _numbers(self.cells(Field.NIK), NIK_LENGTH, read_nik)
+        self.nisns = _numbers(self.cells(Field.NISN), NISN_LENGTH, read_nisn)
+        self.names = _texts(self.cells(Field.NAME))
+        self.sexes = self._read(Field.SEX, lambda cells: list(map(read_sex, cells)), _NO_TEXT)
         self.places = self._text(Field.BIRTH_PLACE)
         self.dates: list[Dated]
         if Field.BIRTH_DATE in self.at:
-            self.dates = self._read(Field.BIRTH_DATE, partial(read_date, latest=as_of), Dated(None, ()))
+            self.dates = self._read(
+                Field.BIRTH_DATE, lambda cells: [read_date(cell, as_of) for cell in cells], Dated(None, ())
+            )
         elif Field.PLACE_AND_DATE in self.at:
             self._split_places_and_dates()
         else:
@@ -67,19 +108,19 @@ class ListColumns:
         column = self.at.get(wanted)
         return [None] * len(self.rows) if column is None else values_at(self.rows, column.index)
 
-    def _read(self, wanted: Field, read: Callable[[Cell], T], absent: T) -> list[T]:
+    def _read(self, wanted: Field, read: Callable[[list[Cell]], list[T]], absent: T) -> list[T]:
         if wanted not in self.at:
             return [absent] * len(self.rows)
         return each(read, self.cells(wanted))
 
     def _text(self, wanted: Field) -> list[Text]:
-        return self._read(wanted, read_text, _NO_TEXT)
+        return self._read(wanted, _texts, _NO_TEXT)
 
     def values_of(self, wanted: Field) -> list[str | None]:
         """A text field that is kept as it is, None where blank; what was mended in it is not worth a word."""
         if wanted not in self.at:
             return [None] * len(self.rows)
-        return [text.value or None for text in self._text(wanted)]
+        return each(_values_in, self.cells(wanted))
 
     def _split_places_and_dates(self) -> None:
         self.dates, places = [], []

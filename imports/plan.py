@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -91,9 +92,13 @@ def make_plan(
     missing = tuple(
         student for student in known if student.status == "active" and student.id not in accounted
     )
-    skipped = Status.SKIPPED
+    skipped, kept_out = Status.SKIPPED, Status.REJECTED
     # a row that was let through but is no person to take in (no birth date after all) is for a person to mend
-    rejected = tuple(row for row in rows if row.status is not skipped and not is_person_to_take_in(row))
+    rejected = tuple(
+        row
+        for row in rows
+        if (status := row.status) is kept_out or (status is not skipped and not is_person_to_take_in(row))
+    )
     changed, moved = tuple(kinds[MatchKind.CHANGED]), tuple(kinds[MatchKind.MOVED])
     return ImportPlan(
         new=tuple(new),
@@ -124,9 +129,13 @@ def _fingerprint(
     missing: Sequence[KnownStudent],
 ) -> str:
     # one text of everything: thousands of small ones take several times as long
+    places: defaultdict[str | None, list[int]] = defaultdict(list)
+    for match in new:
+        row = match.row
+        places[row.sheet].append(row.row)
     told = (
         edition,
-        [(match.row.sheet, match.row.row) for match in new],
+        list(places.items()),
         [
             (match.student.id, match.changed, *match.student.facts, *match.after)
             for match in changed

@@ -115,15 +115,6 @@ def unwrapped(text: str) -> tuple[str, list[Fix]]:
 
 
 def _text(text: str) -> Text:
-    if (
-        text.isascii()
-        and text[:1].isalpha()
-        and text[-1:].isalnum()
-        and text.isprintable()
-        and "  " not in text
-    ):
-        # The ordinary case: nothing around it and nothing in it to mend.
-        return Text(text, ()) if text.casefold() not in BLANKS else _NO_TEXT
     text, fixes = unwrapped(text)
     if len(text) > 1 and text[0] in QUOTES:
         text = text[1:].lstrip()
@@ -159,10 +150,6 @@ def read_nik(cell: Cell) -> Number:
     """
     kind = type(cell)
     if kind is str:
-        if len(cell) == 16 and cell.isascii() and cell.isdigit():  # type: ignore[arg-type, union-attr]
-            if cell == "0000000000000000":
-                return _NO_NUMBER
-            return Number(cell, None, ())  # type: ignore[arg-type]
         return _nik_text(cell)  # type: ignore[arg-type]
     if kind is float or kind is int:
         return _nik_number(cell)  # type: ignore[arg-type]
@@ -212,8 +199,6 @@ def read_nisn(cell: Cell) -> Number:
     number, which loses leading zeros, and with NISN_INVALID where it was text: the column may know better."""
     kind = type(cell)
     if kind is str:
-        if len(cell) == 10 and cell.isascii() and cell.isdigit():  # type: ignore[arg-type, union-attr]
-            return Number(cell, None, ()) if cell != "0000000000" else _NO_NUMBER  # type: ignore[arg-type]
         return _nisn_text(cell)  # type: ignore[arg-type]
     if kind is float or kind is int:
         return _nisn_number(cell)  # type: ignore[arg-type]
