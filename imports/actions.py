@@ -250,6 +250,22 @@ def dismiss_fixes(who: Who, school_id: int, item_ids: Sequence[int]) -> int:
     return len(chosen)
 
 
+def put_back_fix(who: Who, school_id: int, item_id: int) -> bool:
+    """Put a dismissed item on a school's fix list again; False where it is not dismissed. Raises Missing."""
+    school = schools_queries.school(who, school_id)
+    if not who.may_see_school(school.id):
+        raise Missing
+
+    changed = (
+        FixItem.update(state="open", decided_by=None, decided_at=None)
+        .where(FixItem.id == item_id, FixItem.school == school.id, FixItem.state == "dismissed")
+        .execute()
+    )
+    if changed:
+        note_change(who, "fix_put_back", "fix_item", item_id)
+    return bool(changed)
+
+
 def load_school_list(
     who: Who, new_districts: Sequence[tuple[str, str]], found: Sequence[SchoolFacts]
 ) -> SchoolsLoaded:

@@ -6,8 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
+from accounts.models import Account
 from common.access import Missing, Who
+from common.database import rows_of
 from imports.fix_queries import open_items
 from imports.fixes import FixReason
 from imports.models import FixItem, RosterUpload
@@ -18,6 +21,7 @@ from imports.stored import findings_of
 from schools import queries as schools
 
 PAGE_SIZE = 100
+DISMISSED_SHOWN = 50
 _ASKED = frozenset({FixReason.UNCLEAR, FixReason.AT_OTHER_SCHOOL, FixReason.NAMESAKE_ELSEWHERE})
 
 
@@ -38,14 +42,29 @@ class FixLine:
     candidates: tuple[Candidate, ...] = ()
 
 
+class DismissedLine(NamedTuple):
+    """An item that a person took off the fix list without mending it, and who did so when."""
+
+    id: int
+    name: str
+    row: int
+    file_name: str
+    dismissed_by: str
+    dismissed_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class FixPage:
-    """One page of a school's fix list, and how many items were settled before. `schools` are names by id."""
+    """One page of a school's fix list, how many items were settled before, and the latest dismissed of these.
+
+    `schools` are names by id.
+    """
 
     school: schools.SchoolCard
     lines: tuple[FixLine, ...]
     total: int
     settled: int
+    dismissed: tuple[DismissedLine, ...]
     page: int
     pages: int
     schools: dict[int, str]
@@ -71,7 +90,26 @@ def fix_list(who: Who, school_id: int, page: int = 1) -> FixPage:
     lines = tuple(_fix_line(item, candidates.get(item.id, ())) for item in items)
     settled = FixItem.select().where(FixItem.school == school_id, FixItem.state != "open").count()
     names = names_of_schools(who, [each for line in lines for each in line.candidates])
-    return FixPage(school, lines, total, settled, page, pages, names)
+    return FixPage(school, lines, total, settled, _dismissed(who, school_id), page, pages, names)
+
+
+def _dismissed(who: Who, school_id: int) -> tuple[DismissedLine, ...]:
+    query = (
+        FixItem.select(
+            FixItem.id,
+            FixItem.name,
+            FixItem.row_number,
+            RosterUpload.file_name,
+            Account.name,
+            FixItem.decided_at,
+        )
+        .join(RosterUpload, on=(FixItem.upload == RosterUpload.id))
+        .join(Account, on=(FixItem.decided_by == Account.id))
+        .where(FixItem.office == who.office_id, FixItem.school == school_id, FixItem.state == "dismissed")
+        .order_by(FixItem.decided_at.desc(), FixItem.id.desc())
+        .limit(DISMISSED_SHOWN)
+    )
+    return tuple(DismissedLine(*row) for row in rows_of(query))
 
 
 def _candidates(who: Who, items: Sequence[FixItem]) -> dict[int, tuple[Candidate, ...]]:

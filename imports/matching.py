@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from imports.decisions import UNDECIDED, Decision, Decisions
 from imports.findings import Status
-from imports.likeness import Likely
+from imports.likeness import Likely, is_near
 from imports.roster import RosterRow
 from schools.names import plain_name
 from schools.students import FACT_NAMES, KnownStudent, StudentFacts, changed_fields
@@ -278,7 +278,12 @@ def _namesakes(
 ) -> list[KnownStudent]:
     assert row.birth_date is not None
     alike = there.get((plain_name(row.name or ""), row.birth_date), ())
-    return [student for student in alike if student.id not in ruled_out and _niks_agree(student.facts, row)]
+    return [
+        student
+        for student in alike
+        if student.id not in ruled_out
+        and (_niks_agree(student.facts, row) or is_near(student.facts.nik or "", row.nik or ""))
+    ]
 
 
 def _ruled_out(decided: Decisions, row: RosterRow) -> frozenset[int]:

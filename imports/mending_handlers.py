@@ -82,6 +82,7 @@ async def mend_and_decide(handler: Handler) -> None:
     judged again; of confirmed ones what is sound now goes in.
     """
     mended = rows = came_in = 0
+    left: int | None = None
     for upload_id, form in sorted(_sent(handler).items()):
         try:
             changed = said = 0
@@ -94,6 +95,8 @@ async def mend_and_decide(handler: Handler) -> None:
             if form.decided:
                 said = await handler.act(mending_actions.decide_rows, handler.who, upload_id, form.decided)
             upload = await handler.read(queries.roster, handler.who, upload_id)
+            if changed and upload.state == "waiting":
+                left = upload.counts["rejected"]
             if (changed or said) and upload.state == "confirmed":
                 came_in += await handler.act(mending_actions.take_in_mended, handler.who, upload_id)
         except TooManyMends:
@@ -106,10 +109,10 @@ async def mend_and_decide(handler: Handler) -> None:
             handler.notice("info", handler._(DECIDED))
             return
         mended, rows = mended + changed, rows + said
-    _say(handler, mended, rows, came_in)
+    _say(handler, mended, rows, came_in, left)
 
 
-def _say(handler: Handler, mended: int, rows: int, came_in: int) -> None:
+def _say(handler: Handler, mended: int, rows: int, came_in: int, left: int | None) -> None:
     told = []
     if mended:
         told.append(handler.ngettext("%(num)s cell is mended.", "%(num)s cells are mended.", mended))
@@ -119,6 +122,14 @@ def _say(handler: Handler, mended: int, rows: int, came_in: int) -> None:
         told.append(
             handler.ngettext("%(num)s row left the fix list.", "%(num)s rows left the fix list.", came_in)
         )
+    if left:
+        told.append(
+            handler.ngettext(
+                "%(num)s row is still to be mended.", "%(num)s rows are still to be mended.", left
+            )
+        )
+    elif left == 0:
+        told.append(handler._("No row is left to be mended."))
     if told:
         handler.notice("done", " ".join(told))
     else:
@@ -177,6 +188,10 @@ class FixList(Handler):
 
     async def post(self, school_id: str) -> None:
         """Take items off the list that need no mending; or mend and decide them, and bring in what is sound now."""
+        item = whole_number(self.sent("put_back"), 18)
+        if item is not None:
+            await self._put_back(int(school_id), item)
+            return
         if self.sent("act") != "dismiss":
             await mend_and_decide(self)
             self.go("fix_list", int(school_id))
@@ -190,6 +205,13 @@ class FixList(Handler):
         else:
             self.notice("info", self._("No row was chosen. Tick the rows first."))
         self.go("fix_list", int(school_id))
+
+    async def _put_back(self, school_id: int, item: int) -> None:
+        if await self.act(actions.put_back_fix, self.who, school_id, item):
+            self.notice("done", self._("The row is on the fix list again."))
+        else:
+            self.notice("info", self._("Nothing changed: this row is no longer dismissed."))
+        self.go("fix_list", school_id)
 
 
 class RosterColumns(Handler):

@@ -268,7 +268,7 @@ _RESULTS = (
 )
 DIED = {  # what a child that ended badly says of its file
     Ending.TOO_SLOW: Kind.FILE_TOO_SLOW,
-    Ending.TOO_MUCH_MEMORY: Kind.FILE_TOO_LARGE,
+    Ending.TOO_MUCH_MEMORY: Kind.FILE_TOO_HEAVY,
     Ending.CRASHED: Kind.FILE_CORRUPT,
     Ending.FAILED: Kind.FILE_CORRUPT,
     Ending.CANCELLED: Kind.READING_CANCELLED,

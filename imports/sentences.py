@@ -64,6 +64,10 @@ SENTENCES: Final[dict[Kind, str]] = {
     Kind.FILE_UNSUPPORTED: N_(
         "This kind of file cannot be read. Send the list as .xlsx, .xls, .ods or .csv."
     ),
+    Kind.FILE_TOO_HEAVY: N_(
+        "Opening this file takes more memory than one file may have. Copy the list alone into a new workbook, "
+        "as values, and send that."
+    ),
     Kind.FILE_TOO_LARGE: N_("The file is too large. At most 20 MB can be read."),
     Kind.FILE_TOO_MANY_ROWS: N_("The file has more than 50,000 rows."),
     Kind.FILE_TOO_MANY_COLUMNS: N_("The file has more than 200 columns."),

@@ -41,7 +41,7 @@ REMEDIES: dict[str, str] = {
         "Compare both students with their family cards and mend the wrong NIK."
     ),
     Kind.NAME_MISSING.value: N_("Fill in the name, or delete the row."),
-    Kind.DOB_INVALID.value: N_("Fill in the birth date, for example 2009-03-12."),
+    Kind.DOB_INVALID.value: N_("Fill in the birth date, for example 12-03-2009."),
 }
 # facts of a student as the comparison names them
 FACTS: dict[str, str] = {

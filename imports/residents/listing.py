@@ -27,6 +27,7 @@ MOSTLY = 0.5
 """Share of the filled rows below the first NIK that must be NIKs where a column has no heading."""
 _MASKED = re.compile(rf"[0-9*xX•●#]{{{NIK_LENGTH}}}")
 _HIDDEN_DIGIT = re.compile(r"[*xX•●#]")
+_LONG_NUMBER = 8  # digits: fewer are a running number, a total or a date
 _LEAST_SHOWN = 4  # digits: fewer tell nobody from another
 _IN_TEXT = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
 _BETWEEN = re.compile(r"[\s.\-/,_']+")
@@ -160,22 +161,31 @@ def _plain_numbers(sheet: RawSheet, as_of: date) -> Iterator[Resident]:
     """The NIKs of a sheet that has no heading at all: a column, or the lines of a text, where most are NIKs."""
     width = max((len(row) for row in sheet.rows), default=0)
     best: list[tuple[int, str]] = []
-    for column in range(width):
+    column = 0
+    for place in range(width):
         numbers = [
-            (index + 1, number) for index, row in enumerate(sheet.rows) if (number := _nik_in(row, column))
+            (index + 1, number) for index, row in enumerate(sheet.rows) if (number := _nik_in(row, place))
         ]
         if len(numbers) > len(best):
-            best = numbers
+            best, column = numbers, place
     if not best:
         return
-    below = [row for row in sheet.rows[best[0][0] - 1 :] if any(not is_blank(cell) for cell in row)]
+    first = best[0][0]
+    below = [row for row in sheet.rows[first - 1 :] if any(not is_blank(cell) for cell in row)]
     if len(best) < MOSTLY * len(below):
         return
-    for row, number in best:
-        nik = sound_nik(number, as_of.year)
-        if nik is not None:
-            born = born_in(nik, as_of.year)
-            yield Resident(0, sheet.name, row, "", born, nik, "", "", "", "", None)
+    whole = dict(best)
+    for place, row in enumerate(sheet.rows[first - 1 :], start=first):
+        nik = sound_nik(whole[place], as_of.year) if place in whole else None
+        if nik is not None or _is_long_number(row, column):
+            born = born_in(nik, as_of.year) if nik else None
+            yield Resident(0, sheet.name, place, "", born, nik, "", "", "", "", None)
+
+
+def _is_long_number(row: Row, column: int) -> bool:
+    """Whether a cell was meant for a NIK, whatever became of it: whoever it was counts as a row nobody can match."""
+    cell: Cell = row[column] if column < len(row) else None
+    return cell is not None and sum(map(str.isdigit, as_typed(cell))) >= _LONG_NUMBER
 
 
 def _nik_in(row: Row, column: int) -> str | None:

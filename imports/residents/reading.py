@@ -56,6 +56,6 @@ async def read_residents(
 
 _DIED = {
     Ending.TOO_SLOW: Kind.FILE_TOO_SLOW,
-    Ending.TOO_MUCH_MEMORY: Kind.FILE_TOO_LARGE,
+    Ending.TOO_MUCH_MEMORY: Kind.FILE_TOO_HEAVY,
     Ending.UNAVAILABLE: Kind.READING_UNAVAILABLE,
 }

@@ -51,6 +51,16 @@ def test_a_student_of_another_school_goes_to_the_fix_list_not_to_two_schools(
     assert (settled.state, settled.decided_by_id) == ("dismissed", cast.joko.account_id)
     assert settled.decided_at is not None
 
+    ratna.post(f"/schools/{cast.ratnas_school}/fixes", {"put_back": item})
+    assert sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)).state) == "dismissed", "not hers either"
+    page = joko.get(f"/schools/{cast.jokos_school}/fixes").text
+    assert f'name="put_back" value="{item}"' in page
+    answer = joko.post(f"/schools/{cast.jokos_school}/fixes", {"put_back": item})
+    assert "The row is on the fix list again." in joko.follow(answer).text
+    assert sqlite_store.read_now(lambda: FixItem.get_by_id(int(item)).state) == "open"
+    answer = joko.post(f"/schools/{cast.jokos_school}/fixes", {"put_back": item})
+    assert "no longer dismissed" in joko.follow(answer).text
+
 
 def fix_of_a_student_elsewhere(site: Site, cast: Cast) -> FixItem:
     """Dewi is known at Ratna's school and Joko's file names her: answers the item on his fix list."""

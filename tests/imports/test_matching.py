@@ -178,6 +178,14 @@ def test_a_namesake_of_another_school_with_another_nik_is_another_person() -> No
     assert match.kind is MatchKind.NEW
 
 
+def test_a_namesake_of_another_school_whose_nik_is_a_slip_away_is_asked_for() -> None:
+    there = known(changed(DEWI, nik="3311084501099010"), 9, school_id=2)
+    (asked,) = match_rows([row_of(DEWI)], [], {}, namesakes=[there])
+    assert (asked.kind, asked.student) == (MatchKind.AT_OTHER_SCHOOL, there)
+    (other,) = match_rows([row_of(DEWI)], [], {}, said(Decision.DIFFERENT, 9), [there])
+    assert other.kind is MatchKind.NEW
+
+
 def test_the_nik_of_another_school_is_never_somebody_else() -> None:
     there = known(DEWI, 9, school_id=2)
     (match,) = match_rows([row_of(DEWI)], [], {str(DEWI.nik): there}, said(Decision.DIFFERENT, 9))

@@ -72,9 +72,11 @@ def test_a_rejected_cell_is_mended_and_judged_at_once(site: Site, cast: Cast, sq
     (cell,) = offered
 
     still = ratna.post(f"{address}/mend", {cell: "33110806010990x2", "kind": "to_fix"})
-    assert "not a digit" in ratna.follow(still).text, "what was typed is judged by the same rules"
+    page = ratna.follow(still).text
+    assert "not a digit" in page, "what was typed is judged by the same rules"
+    assert "1 cell is mended. 1 row is still to be mended." in page
     mended = ratna.follow(ratna.post(f"{address}/mend", {cell: "3311080601099002", "kind": "to_fix"}))
-    assert "1 cell is mended." in mended.text
+    assert "1 cell is mended. No row is left to be mended." in mended.text
     assert cells(mended.text) == {}
     assert "••••••••••••••02" in mended.text and "3311080601099002" not in mended.text
     assert "Ratna Dewi" in mended.text.split('id="said"')[1], "who mended it is said"

@@ -95,6 +95,19 @@ def test_a_plain_list_of_niks_needs_no_heading(text: str) -> None:
     assert listed.residents[0].birth_date == date(2009, 1, 5)
 
 
+def test_a_number_that_is_no_nik_counts_as_a_row_nobody_can_match() -> None:
+    text = "3311084501099001\n331108060109900\n3311089901099003\nJumlah 3\n3311080601099002\n"
+    found = read_workbook(text.encode())
+    assert not isinstance(found, Kind)
+    listed = read_list(found, TODAY, lambda *_: None)
+    assert [(resident.row, resident.can_be_matched) for resident in listed.residents] == [
+        (1, True),
+        (2, False),
+        (3, False),
+        (5, True),
+    ]
+
+
 def test_niks_that_went_through_excel_as_numbers_are_left_aside_and_names_are_kept() -> None:
     rows = [[f"CONTOH {n}", 3311084501090000.0 + 10 * n, "2009-01-05"] for n in range(12)]
     listed = read(["NAMA", "NIK", "TANGGAL LAHIR"], *rows)
