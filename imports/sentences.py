@@ -56,6 +56,9 @@ SENTENCES: Final[dict[Kind, str]] = {
     Kind.WRONG_DOCUMENT_PD_KELUAR: N_(
         "This is a list of students who have left. Send the list of current students."
     ),
+    Kind.WRONG_DOCUMENT_ROSTER: N_(
+        "This is the student list of a school. Open the school and send it there, as its student data."
+    ),
     Kind.WRONG_DOCUMENT: N_("No list of students was found in this file."),
     Kind.FILE_EMPTY: N_("The file is empty."),
     Kind.FILE_HAS_MACROS: N_(

@@ -15,13 +15,14 @@ from typing import NamedTuple
 from imports.columns import Field
 from imports.evidence import ListColumns, date_order_of, rounding_of, settle_date
 from imports.findings import Kind
-from imports.layout import Row, Table, find_table, texts_of
+from imports.layout import Layout, Row, Table, find_table, layout_of, texts_of
 from imports.rows import pick_rows
 from imports.sheets import Cell, Progress, RawSheet
 from imports.titles import wrong_document
 from imports.values import as_typed, is_blank, read_recorded
 from schools.nik import NIK_LENGTH, birth_in, fault_of
 
+_OF_A_SCHOOL = (Layout.DAPODIK, Layout.EMIS)
 TOLD_EVERY = 1000  # rows
 MOSTLY = 0.5
 """Share of the filled rows below the first NIK that must be NIKs where a column has no heading."""
@@ -89,6 +90,8 @@ def read_list(sheets: Sequence[RawSheet], as_of: date, tell: Progress) -> ListRe
         other = wrong_document(
             table, (*titles, sheet.name or ""), sheet.rows[table.first_row :] if table else []
         )
+        if other is None and table is not None and layout_of(table) in _OF_A_SCHOOL:
+            other = Kind.WRONG_DOCUMENT_ROSTER
         if other is not None:
             wrong = wrong or other
         elif table is not None:

@@ -136,6 +136,34 @@ def test_a_file_by_which_nobody_can_be_matched_is_refused_by_name(
     assert (listed.refused, listed.residents) == (kind, ())
 
 
+def test_a_schools_roster_is_no_list_of_residents() -> None:
+    dapodik = [
+        "No",
+        "Nama",
+        "NIPD",
+        "JK",
+        "NISN",
+        "Tempat Lahir",
+        "Tanggal Lahir",
+        "NIK",
+        "Rombel Saat Ini",
+        "Kebutuhan Khusus",
+    ]
+    row = [
+        1,
+        "DEWI CONTOH",
+        "1234",
+        "P",
+        "0091234567",
+        "Sukoharjo",
+        "2009-01-05",
+        "3311084501099001",
+        "X-1",
+        "Tidak ada",
+    ]
+    assert read(dapodik, row).refused is Kind.WRONG_DOCUMENT_ROSTER
+
+
 def test_hidden_sheets_are_not_read() -> None:
     sheet = RawSheet("Lama", [["NIK"], ["3311084501099001"]], hidden=True)
     assert read_list((sheet,), TODAY, lambda *_: None).refused is not None
