@@ -38,6 +38,7 @@ ROUTE_MODULES = (
     "accounts.handlers",
     "schools.handlers",
     "campaigns.booking.handlers",
+    "campaigns.booking.plan_handlers",
     "campaigns.field.handlers",
     "campaigns.progress.handlers",
     "imports.handlers",

@@ -221,3 +221,45 @@ class Tally(Record):
     retake_due = IntegerField()
     already = IntegerField()
     not_yet = IntegerField()
+
+
+class PlanVersion(Record):
+    """A plan as it stood after a change, with who changed it, when and why. `days` and `left_out` are JSON."""
+
+    id = AutoField()
+    office = ForeignKeyField(Office)
+    office_id: int
+    campaign = ForeignKeyField(Campaign)
+    campaign_id: int
+    number = IntegerField()
+    why = TextField()
+    note = TextField(default="")
+    days = TextField()
+    left_out = TextField()
+    made_by = ForeignKeyField(Account)
+    made_by_id: int
+    made_at = DateTimeField()
+
+    class Meta:
+        table_name = "plan_version"
+
+
+class PlanProposal(Record):
+    """A plan that was made and not taken yet; `basis` tells whether it still fits. One for each programme."""
+
+    id = AutoField()
+    office = ForeignKeyField(Office)
+    office_id: int
+    campaign = ForeignKeyField(Campaign)
+    campaign_id: int
+    basis = TextField()
+    visits = TextField()
+    left_out = TextField()
+    bound_voters = IntegerField()
+    is_proved = BooleanField()
+    made_by = ForeignKeyField(Account)
+    made_by_id: int
+    made_at = DateTimeField()
+
+    class Meta:
+        table_name = "plan_proposal"

@@ -17,9 +17,11 @@ from campaigns.booking.basis_queries import Basis, plan_basis, stands_for
 from campaigns.booking.hours import Hours, OnTheDay, hours_of
 from campaigns.booking.place_queries import seating_of
 from campaigns.booking.settings import CampaignSettings
+from campaigns.booking.version_actions import keep_version
 from campaigns.capacity import Network, Rates
 from campaigns.models import Booking, Campaign, CampaignPause, CampaignTeam, LeftOutRow, RecordingDay
 from campaigns.places import Unplaced
+from campaigns.proposal import voters_of
 from campaigns.queries import LIVE_STATES, CutOffs, is_voter
 from campaigns.scheduling import Plan, Visit, with_parts
 from common import clock
@@ -102,7 +104,7 @@ def save_plan(who: Who, basis: Basis, plan: Plan) -> PlanSaved:
 
     told = {(day.school, day.team, day.date) for day in now.problem.locked}
     new = [visit for visit in with_parts(plan.visits) if visit.key not in told]
-    voters = _voters_of(plan.visits, now)
+    voters = voters_of(plan.visits, now.problem)
 
     RecordingDay.delete().where(
         RecordingDay.campaign == campaign_id,
@@ -126,6 +128,7 @@ def save_plan(who: Who, basis: Basis, plan: Plan) -> PlanSaved:
         ).execute()
     left_out = sum(row.students for row in plan.left_out)
     note_change(who, "plan_made", "campaign", campaign_id, f"days={len(new)} left_out={left_out}")
+    keep_version(who, campaign_id, "plan_made")
     return PlanSaved(len(new), len({visit.school for visit in new}), left_out)
 
 
@@ -147,6 +150,7 @@ def discard_drafts(who: Who, campaign_id: int) -> int:
     for team_id, day in _half_days(campaign_id):
         arrange_team_day(who, campaign_id, team_id, day)
     note_change(who, "drafts_discarded", "campaign", campaign_id, f"days={count}")
+    keep_version(who, campaign_id, "drafts_discarded")
     return count
 
 
@@ -326,17 +330,6 @@ def _number_told_days(basis: Basis, plan: Plan) -> None:
             RecordingDay.update(part=visit.part, of_parts=visit.of).where(
                 RecordingDay.id == told.id
             ).execute()
-
-
-def _voters_of(visits: Iterable[Visit], basis: Basis) -> dict[tuple[object, object, date], int]:
-    """Voters expected on each visit: the school's voters spread over its days as its students are."""
-    left = {need.id: (need.target, need.voters) for need in basis.problem.schools}
-    voters: dict[tuple[object, object, date], int] = {}
-    for visit in sorted(visits, key=lambda visit: visit.date):
-        students, still = left[visit.school]
-        voters[visit.key] = min(visit.students, round(still * visit.students / students)) if students else 0
-        left[visit.school] = students - visit.students, still - voters[visit.key]
-    return voters
 
 
 def _half_days(campaign_id: int) -> list[tuple[int, date]]:

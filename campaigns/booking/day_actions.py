@@ -14,6 +14,7 @@ from campaigns.booking.basis_queries import plan_basis
 from campaigns.booking.hours import TeamDayFull
 from campaigns.booking.move_queries import tried_move
 from campaigns.booking.moving import Moved
+from campaigns.booking.version_actions import keep_version
 from campaigns.hard_rules import Clash
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay
 from campaigns.queries import DayCard, day
@@ -156,6 +157,7 @@ def call_off_day(who: Who, day_id: int, state: str, reason: str) -> bool:
     number_parts(who, card.campaign_id, card.school_id)
     refresh_standings(card.campaign_id, students)
     note_change(who, f"day_{state}", "recording_day", card.id)
+    keep_version(who, card.campaign_id, f"day_{state}", reason.strip()[:MOST_WORDS])
     return True
 
 
@@ -226,6 +228,7 @@ def _put(who: Who, campaign_id: int, moves: list[tuple[DayCard, Moved]]) -> None
     number_parts(who, campaign_id, school_id)
     if told_again:
         give_places(who, campaign_id, school_id)
+    keep_version(who, campaign_id, "day_moved")
 
 
 def _make_room(who: Who, campaign_id: int, team_id: int, on: date) -> None:
@@ -279,6 +282,8 @@ def _announce(who: Who, campaign_id: int, school_ids: list[int]) -> Announced:
         empty += len(without)
         for day_id in sorted(seated):
             note_change(who, "day_announced", "recording_day", day_id)
+    if days:
+        keep_version(who, campaign_id, "day_announced")
     return Announced(days, unplaced, empty)
 
 

@@ -11,10 +11,8 @@ from tornado.web import HTTPError
 
 from accounts.actions import note_access
 from campaigns.booking import actions, day_actions, paper_queries, plan_queries, queries
-from campaigns.booking.basis_queries import draft_basis
 from campaigns.booking.paper_queries import ListToPrint
 from campaigns.booking.settings import MOST_PAUSES, NEW, TYPED, Fault, Typed, pause_rows, read_settings, typed
-from campaigns.planning import make_plan
 from campaigns.printing import print_all, print_page
 from common import access
 from common.access import ROLES, Route, allow
@@ -94,27 +92,6 @@ class Plan(Handler):
         campaign, month = self.visit.campaign.id, self.asked_date("month")
         found = await self.read(plan_queries.plan_page, self.who, campaign, month)
         self.page("campaigns/booking/plan.html", plan=found)
-
-
-class PlanMake(Handler):
-    """Make a plan: what schools were told of stays, the drafts are made anew."""
-
-    async def post(self, campaign_id: str) -> None:
-        """Gather on a reader thread, plan on a worker thread, save on the writer."""
-        basis = await self.read(draft_basis, self.who, int(campaign_id))
-        plan = await asyncio.to_thread(make_plan, basis.problem)
-        try:
-            saved = await self.act(actions.save_plan, self.who, basis, plan)
-        except actions.BasisChanged:
-            self.notice(
-                "warn", self._("Students or days changed while the plan was being made. Make the plan again.")
-            )
-        else:
-            words = self.ngettext(
-                "The plan has %(num)s new draft day.", "The plan has %(num)s new draft days.", saved.days
-            )
-            self.notice("done" if saved.days else "info", words)
-        self.go("plan")
 
 
 class PlanAnnounce(Handler):
@@ -382,7 +359,6 @@ ROUTES = [
     Route("campaign", rf"/campaigns/{_ID}", CampaignView, allow(*ROLES)),
     Route("campaign_edit", rf"/campaigns/{_ID}/edit", CampaignForm, _OFFICE),
     Route("plan", r"/plan", Plan, _OFFICE),
-    Route("plan_make", rf"/campaigns/{_ID}/plan", PlanMake, _OFFICE),
     Route("plan_announce", rf"/campaigns/{_ID}/announce", PlanAnnounce, _OFFICE),
     Route("plan_discard", rf"/campaigns/{_ID}/discard", PlanDiscard, _OFFICE),
     Route("day", rf"/days/{_ID}", Day, _BOTH),
