@@ -12,17 +12,17 @@ from fractions import Fraction
 from peewee import Case, fn
 
 from accounts.actions import note_change
-from campaigns.actions import refresh_tallies
-from campaigns.booking.basis_queries import Basis, plan_basis, stands_for
+from campaigns.actions import refresh_standings, refresh_tallies
+from campaigns.booking.basis_queries import Basis, loosened, plan_basis, stands_for
 from campaigns.booking.hours import Hours, OnTheDay, hours_of
 from campaigns.booking.place_queries import seating_of
 from campaigns.booking.settings import CampaignSettings
 from campaigns.booking.version_actions import keep_version
 from campaigns.capacity import Network, Rates
-from campaigns.models import Booking, Campaign, CampaignPause, CampaignTeam, LeftOutRow, RecordingDay
+from campaigns.models import Booking, Campaign, CampaignPause, CampaignTeam, LeftOutRow, MarkRow, RecordingDay
 from campaigns.places import Unplaced
 from campaigns.proposal import voters_of
-from campaigns.queries import LIVE_STATES, CutOffs, is_voter
+from campaigns.queries import LIVE_STATES, CutOffs, DayCard, is_voter
 from campaigns.scheduling import Plan, Visit, with_parts
 from common import clock
 from common.access import COORDINATOR, Missing, Who
@@ -93,16 +93,21 @@ def save_campaign(who: Who, settings: CampaignSettings, campaign_id: int | None 
     return campaign_id
 
 
-def save_plan(who: Who, basis: Basis, plan: Plan) -> PlanSaved:
-    """Put a plan's days in the place of the drafts. Raises BasisChanged when what it was made from is no longer so."""
+def save_plan(who: Who, basis: Basis, plan: Plan, note: str = "") -> PlanSaved:
+    """Put a plan's days in the place of the drafts, and of the loose days that it does not keep.
+
+    These are postponed, with the `note`. Raises BasisChanged when what the plan was made from is no longer so.
+    """
     _coordinator(who)
     campaign_id = basis.campaign.id
     hold_campaign(who, campaign_id)
-    now = plan_basis(who, campaign_id, basis.problem.calendar.starts, basis.problem.new_from)
+    now = loosened(plan_basis(who, campaign_id, basis.problem.calendar.starts, basis.problem.new_from))
     if now.problem != basis.problem:
         raise BasisChanged
 
-    told = {(day.school, day.team, day.date) for day in now.problem.locked}
+    planned = {visit.key: visit.students for visit in plan.visits}
+    kept = {key for key in now.loose if planned.get(key, 0) >= now.days[key].planned}
+    told = kept | {(day.school, day.team, day.date) for day in now.problem.locked}
     new = [visit for visit in with_parts(plan.visits) if visit.key not in told]
     voters = voters_of(plan.visits, now.problem)
 
@@ -112,6 +117,8 @@ def save_plan(who: Who, basis: Basis, plan: Plan) -> PlanSaved:
         RecordingDay.state == "draft",
         RecordingDay.is_locked == False,
     ).execute()
+    for key in sorted(now.loose - kept):
+        call_off(who, now.days[key], "postponed", note)
     by_team_day: dict[tuple[int, date], list[Visit]] = defaultdict(list)
     for visit in new:
         by_team_day[int(visit.team), visit.date].append(visit)
@@ -230,6 +237,19 @@ def arrange_team_day(who: Who, campaign_id: int, team_id: int, day: date) -> Non
     for row, its in sorted(zip(rows, hours, strict=True), key=lambda pair: _halves(pair[1])):
         if _told(row) != its:
             RecordingDay.update(**_columns(its)).where(RecordingDay.id == row.id).execute()
+
+
+def call_off(who: Who, card: DayCard, state: str, note: str) -> None:
+    """Cancel or postpone a day; its students need one again. The programme is held by the caller."""
+    students = {row.student_id for row in Booking.select(Booking.student).where(Booking.day == card.id)}
+    marks = MarkRow.select(MarkRow.student).where(MarkRow.day == card.id, MarkRow.student.is_null(False))
+    students |= {row.student_id for row in marks if row.student_id}
+
+    RecordingDay.update(state=state, note=note).where(RecordingDay.id == card.id).execute()
+    arrange_team_day(who, card.campaign_id, card.team_id, card.date)
+    number_parts(who, card.campaign_id, card.school_id)
+    refresh_standings(card.campaign_id, students)
+    note_change(who, f"day_{state}", "recording_day", card.id)
 
 
 def number_parts(who: Who, campaign_id: int, school_id: int) -> None:

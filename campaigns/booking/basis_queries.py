@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -24,6 +24,7 @@ from campaigns.calendar import (
 )
 from campaigns.capacity import Network, Rates
 from campaigns.eligibility import latest_birth_date_for, turns
+from campaigns.hard_rules import violations_of
 from campaigns.models import (
     Booking,
     Campaign,
@@ -45,7 +46,18 @@ from campaigns.queries import (
     is_voter,
     visible_days,
 )
-from campaigns.scheduling import Locked, Problem, Reason, ReasonKind, SchoolNeed, Team, Visit, with_parts
+from campaigns.scheduling import (
+    Announced,
+    Locked,
+    Problem,
+    Reason,
+    ReasonKind,
+    Rule,
+    SchoolNeed,
+    Team,
+    Visit,
+    with_parts,
+)
 from common import clock
 from common.access import Who
 from common.database import rows_of
@@ -63,7 +75,8 @@ class Basis:
     """All that a plan of a campaign is made from, at one moment.
 
     Days that schools were told of are locked in the problem; `drafts` are those that a new plan replaces. `days` are
-    both, by school, team and date. `called_off` are the dates to come on which a school's day was called off.
+    both, by school, team and date. `called_off` are the dates to come on which a school's day was called off. `loose`
+    are days told that cannot stay as they are and that no school has confirmed: a new plan may move them.
     """
 
     campaign: CampaignCard
@@ -72,6 +85,7 @@ class Basis:
     days: dict[tuple[Any, Any, date], DayCard]
     locked_visits: tuple[Visit, ...]
     called_off: frozenset[tuple[int, date]] = frozenset()
+    loose: frozenset[tuple[Any, Any, date]] = frozenset()
 
     @property
     def visits(self) -> tuple[Visit, ...]:
@@ -105,11 +119,36 @@ class _Need:
 
 
 def draft_basis(who: Who, campaign_id: int) -> Basis:
-    """The basis of a new plan: new days come at least `NOTICE_DAYS` working days after today. Raises Missing."""
+    """The basis of a new plan: new days come at least `NOTICE_DAYS` working days after today. Raises Missing.
+
+    What schools were told of stays, but for the days that `loosened` lets go.
+    """
     tomorrow = clock.today(who.time_zone) + timedelta(days=1)
     to_come = working_days(campaign_calendar(who, campaign(who, campaign_id), tomorrow))
     new_from = to_come[NOTICE_DAYS - 1] if len(to_come) >= NOTICE_DAYS else date.max
-    return plan_basis(who, campaign_id, new_from=new_from)
+    return loosened(plan_basis(who, campaign_id, new_from=new_from))
+
+
+def loosened(basis: Basis) -> Basis:
+    """The basis with the days that break a rule where they stand (a late holiday, a broken kit) free to move.
+
+    Confirmed days and those locked by hand stay whatever they break: people decide about them.
+    """
+    broken = {
+        (clash.visit.school, clash.visit.team, clash.visit.date)
+        for clash in violations_of(with_parts(basis.locked_visits), basis.problem)
+        if clash.rule is not Rule.NO_MORE_THAN_TARGET
+    }
+    loose = frozenset(
+        key
+        for key, day in basis.days.items()
+        if key in broken and day.state == "proposed" and not day.is_locked
+    )
+    if not loose:
+        return basis
+    locked = tuple(one for one in basis.problem.locked if (one.school, one.team, one.date) not in loose)
+    told = tuple(Announced(*key) for key in sorted(loose))
+    return replace(basis, problem=replace(basis.problem, locked=locked, announced=told), loose=loose)
 
 
 def plan_basis(

@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.actions import note_change
-from campaigns.actions import refresh_standings
 from campaigns.attendance import DayState, may_move
-from campaigns.booking.actions import PlacesGiven, arrange_team_day, give_places, hold_campaign, number_parts
+from campaigns.booking.actions import (
+    PlacesGiven,
+    arrange_team_day,
+    call_off,
+    give_places,
+    hold_campaign,
+    number_parts,
+)
 from campaigns.booking.basis_queries import plan_basis
 from campaigns.booking.hours import TeamDayFull
 from campaigns.booking.move_queries import tried_move
 from campaigns.booking.moving import Moved
 from campaigns.booking.version_actions import keep_version
 from campaigns.hard_rules import Clash
-from campaigns.models import Booking, Campaign, MarkRow, RecordingDay
+from campaigns.models import Booking, Campaign, RecordingDay
 from campaigns.queries import DayCard, day
 from campaigns.scheduling import ReasonKind, Rule
 from common import clock
@@ -146,17 +152,7 @@ def call_off_day(who: Who, day_id: int, state: str, reason: str) -> bool:
         return False
     if not may_move(DayState(card.state), DayState(state)):
         raise StateChanged
-    students = {row.student_id for row in Booking.select(Booking.student).where(Booking.day == card.id)}
-    marks = MarkRow.select(MarkRow.student).where(MarkRow.day == card.id, MarkRow.student.is_null(False))
-    students |= {row.student_id for row in marks if row.student_id}
-
-    RecordingDay.update(state=state, note=reason.strip()[:MOST_WORDS]).where(
-        RecordingDay.id == card.id
-    ).execute()
-    arrange_team_day(who, card.campaign_id, card.team_id, card.date)
-    number_parts(who, card.campaign_id, card.school_id)
-    refresh_standings(card.campaign_id, students)
-    note_change(who, f"day_{state}", "recording_day", card.id)
+    call_off(who, card, state, reason.strip()[:MOST_WORDS])
     keep_version(who, card.campaign_id, f"day_{state}", reason.strip()[:MOST_WORDS])
     return True
 

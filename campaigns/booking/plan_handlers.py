@@ -18,6 +18,7 @@ from common.access import Route, allow
 from common.handler import Handler, whole_number
 from common.i18n import N_
 
+REPLANNED = N_("It could not stay where it was, and the plan was made anew.")
 CHANGED = N_("Students or days changed while the plan was being made. Make the plan again.")
 
 
@@ -74,7 +75,7 @@ class PlanTake(Handler):
             self.go("plan")
             return
         try:
-            saved = await self.act(proposal_actions.take_plan, self.who, number)
+            saved = await self.act(proposal_actions.take_plan, self.who, number, self._(REPLANNED))
         except actions.BasisChanged:
             self.notice("warn", self._(CHANGED))
         except proposal_actions.NoPlanWaits:

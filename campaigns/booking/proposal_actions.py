@@ -41,8 +41,8 @@ def propose_plan(who: Who, basis: Basis, plan: Plan) -> PlanSaved | None:
     return None
 
 
-def take_plan(who: Who, campaign_id: int) -> PlanSaved:
-    """Put the plan that waits in the place of the drafts.
+def take_plan(who: Who, campaign_id: int, note: str = "") -> PlanSaved:
+    """Put the plan that waits in the place of the drafts; `note` is told of days that it postpones.
 
     Raises Missing; NoPlanWaits, as on a second press; BasisChanged where students, days or calendars changed since.
     """
@@ -63,7 +63,7 @@ def take_plan(who: Who, campaign_id: int) -> PlanSaved:
         row.is_proved,
     )
 
-    saved = save_plan(who, basis, plan)
+    saved = save_plan(who, basis, plan, note)
     PlanProposal.delete().where(PlanProposal.campaign == campaign_id).execute()
     return saved
 

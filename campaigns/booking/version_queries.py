@@ -186,13 +186,17 @@ def proposed_visits(
     basis: Basis, visits: tuple[Visit, ...], standing: tuple[PlannedVisit, ...]
 ) -> tuple[PlannedVisit, ...]:
     """A plan's visits as they would stand: days that are there stay as they are, and past ones are kept."""
-    there = {(visit.school, visit.team, visit.date): visit for visit in standing}
+    there: dict[tuple[Any, Any, date], PlannedVisit] = {
+        (visit.school, visit.team, visit.date): visit for visit in standing
+    }
     voters = voters_of(visits, basis.problem)
     asked = {visit.key for visit in visits}
     past = [visit for visit in standing if visit.date < basis.problem.calendar.starts]
     new = [
         there[visit.key]
-        if visit.key in there and there[visit.key].state != "draft"
+        if visit.key in there
+        and there[visit.key].state != "draft"
+        and (visit.key not in basis.loose or visit.students >= there[visit.key].students)
         else PlannedVisit(
             int(visit.school), int(visit.team), visit.date, visit.students, voters[visit.key], "draft"
         )

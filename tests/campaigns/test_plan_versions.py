@@ -11,7 +11,7 @@ import pytest
 
 from campaigns.booking import actions, day_actions
 from campaigns.booking.basis_queries import draft_basis
-from campaigns.models import PlanProposal, PlanVersion
+from campaigns.models import Booking, OfficeDay, PlanProposal, PlanVersion
 from campaigns.plan_changes import ChangeKind, PlannedVisit, changes_between, figures_of
 from campaigns.planning import make_plan
 from campaigns.proposal import left_out_of_text, left_out_text, problem_key, visits_of_text, visits_text
@@ -21,6 +21,7 @@ from common.database import Store
 from ground.booking_office import MONDAY, Office, open_office, people
 from ground.site import Site
 from schools.actions import insert_students
+from schools.models import Team
 
 DAY = date(2026, 8, 10)
 
@@ -229,3 +230,55 @@ def test_a_plan_saved_for_an_old_basis_is_refused(quick: Office) -> None:
     with pytest.raises(actions.BasisChanged):
         quick.store.write_now(actions.save_plan, quick.sari, basis, make_plan(basis.problem))
     assert versions(quick) == []
+
+
+def in_state(office: Office, school: str, state: str) -> list[tuple[date, int]]:
+    return [(day.date, day.planned) for day in office.days(school, state)]
+
+
+def test_a_late_holiday_moves_only_the_days_it_hits(quick: Office) -> None:
+    quick.plan()
+    quick.announce()
+    day = quick.days("SMAN 1 KARTASURA")[0]
+    others = [(one.id, one.date, one.state) for one in quick.days() if one.date != day.date]
+    hit = [one.id for one in quick.days() if one.date == day.date]
+    quick.store.write_now(
+        lambda: OfficeDay.create(office=quick.sari.office_id, date=day.date, name="Cuti", is_free=True)
+    )
+    quick.plan()
+    assert [(one.id, one.date, one.state) for one in quick.days() if one.id not in hit][
+        : len(others)
+    ] == others
+    assert {one.state for one in quick.days() if one.id in hit} == {"postponed"}
+    (new,) = quick.days("SMAN 1 KARTASURA", "draft")
+    assert new.date != day.date
+    assert new.planned == day.planned
+
+
+def test_a_confirmed_day_stays_whatever_it_breaks(quick: Office) -> None:
+    quick.plan()
+    quick.announce()
+    day = quick.days("SMAN 1 KARTASURA")[0]
+    quick.store.write_now(day_actions.confirm_day, quick.sari, day.id)
+    quick.store.write_now(
+        lambda: OfficeDay.create(office=quick.sari.office_id, date=day.date, name="Cuti", is_free=True)
+    )
+    quick.plan()
+    assert in_state(quick, "SMAN 1 KARTASURA", "confirmed") == [(day.date, day.planned)]
+
+
+def test_a_broken_kit_halves_announced_days_and_schools_are_told_again(quick: Office) -> None:
+    quick.plan()
+    quick.announce()
+    assert in_state(quick, "SMAN 1 MOJOLABAN", "proposed")[0][1] == 20
+    small = quick.days("SMAN 1 KARTASURA")[0]
+    quick.store.write_now(lambda: Team.update(kits=1).execute())
+    quick.plan()
+    assert [students for _, students in in_state(quick, "SMAN 1 MOJOLABAN", "draft")] == [10, 10]
+    assert in_state(quick, "SMAN 1 KARTASURA", "proposed") == [(small.date, small.planned)], (
+        "it fits as it is"
+    )
+    quick.announce()
+    for day in quick.days(state="proposed"):
+        booked = quick.store.read_now(lambda day=day: Booking.select().where(Booking.day == day.id).count())
+        assert booked == day.planned <= 10
