@@ -266,7 +266,7 @@ def open_store(url: str, readers: int = 4) -> Store:
             "synchronous": "full" if safe else "extra",
             "foreign_keys": 1,
             "busy_timeout": 10_000,
-            "cache_size": -16_000,
+            "cache_size": -8_000,  # KiB a connection: the system's own cache holds the rest
             "temp_store": "memory",
         }
         return Store(

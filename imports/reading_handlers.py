@@ -15,6 +15,7 @@ from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Route, allow
 from common.database import Store
 from common.handler import Handler
+from common.memory import give_back_memory
 from common.page import number
 from common.sandbox import Job, Sandbox
 from imports import actions, mending_actions, queries
@@ -120,6 +121,8 @@ class Readings:
                 return
             stored = await asyncio.to_thread(as_stored, reading)
             await self._store.write(actions.store_reading, upload, stored)
+            del reading, stored
+            await asyncio.to_thread(give_back_memory)
         except Exception:
             # it stays in the state `reading`, and is read again at the next start or when its page is opened
             log.exception("upload %s could not be read", upload.id)
