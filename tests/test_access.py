@@ -43,6 +43,7 @@ EXPECTED: dict[str, set[str]] = {
     "campaign_edit": {C},
     "plan": {C},
     "plan_make": {C},
+    "campaign_rate": {C},
     "plan_proposal": {C},
     "plan_take": {C},
     "plan_aside": {C},

@@ -9,7 +9,9 @@ from datetime import date
 
 from campaigns.booking import actions, proposal_actions, version_queries
 from campaigns.booking.basis_queries import draft_basis
+from campaigns.booking.rate_actions import take_over_rate
 from campaigns.booking.what_if_queries import Standing, what_if_basis
+from campaigns.capacity import Network
 from campaigns.planning import make_plan
 from campaigns.scheduling import Plan, Problem
 from campaigns.what_if import MOST_KITS, MOST_RATE, MOST_TEAMS, WhatIf, under
@@ -83,6 +85,24 @@ class PlanTake(Handler):
         else:
             say_saved(self, saved)
         self.go("plan")
+
+
+class CampaignRate(Handler):
+    """Reckon with a measured rate."""
+
+    async def post(self, campaign_id: str) -> None:
+        """Take it over, unless another was measured meanwhile."""
+        network, rate = self.sent("network"), whole_number(self.sent("rate"), 4)
+        done = False
+        if network in (Network.GOOD, Network.POOR) and rate is not None:
+            done = await self.act(take_over_rate, self.who, int(campaign_id), Network(network), rate)
+        if done:
+            self.notice(
+                "done", self._("The programme reckons with this rate now. Make the plan again to follow it.")
+            )
+        else:
+            self.notice("warn", self._("The measured rate has changed in the meantime. Look at it again."))
+        self.go("campaign", int(campaign_id))
 
 
 class PlanVersions(Handler):
@@ -203,6 +223,7 @@ _ID = r"([0-9]{1,18})"
 
 ROUTES = [
     Route("plan_make", rf"/campaigns/{_ID}/plan", PlanMake, _OFFICE),
+    Route("campaign_rate", rf"/campaigns/{_ID}/rate", CampaignRate, _OFFICE),
     Route("plan_proposal", rf"/campaigns/{_ID}/proposal", PlanProposal, _OFFICE),
     Route("plan_take", rf"/campaigns/{_ID}/take", PlanTake, _OFFICE),
     Route("plan_aside", rf"/campaigns/{_ID}/aside", PlanTake, _OFFICE),

@@ -19,10 +19,12 @@ from campaigns.booking.place_queries import (
     unplaced_rows,
 )
 from campaigns.booking.settings import CampaignSettings, PauseTyped
+from campaigns.booking.throughput_queries import measured
 from campaigns.calendar import Holiday, working_days
 from campaigns.models import CampaignPause, RecordingDay
 from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, campaign, day, day_card, visible_days
 from campaigns.scheduling import FreeDay
+from campaigns.throughput import MeasuredRate
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Who
 from schools.queries import TeamCard, teams
@@ -39,6 +41,7 @@ class CampaignPage:
     pauses: tuple[PauseTyped, ...]
     holidays: tuple[Holiday, ...]
     working_days: int
+    measured: dict[str, MeasuredRate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def campaign_page(who: Who, campaign_id: int) -> CampaignPage:
             if day.weekday() in calendar.weekdays and day <= card.to_date
         ),
         working_days=len(working_days(calendar)),
+        measured={network.value: rate for network, rate in measured(who, campaign_id).items()},
     )
 
 
