@@ -61,6 +61,11 @@ class Board:
         dates = self.too_young[s]
         return len(dates) - bisect_right(dates, self.days[i]) if dates else 0
 
+    def could_visit(self, t: int, s: int, on: date) -> bool:
+        """Whether that team can visit that school on the date at all."""
+        i = bisect_left(self.days, on)
+        return i < len(self.days) and self.days[i] == on and bool(self.joint(t, s) >> i & 1)
+
     def joint(self, t: int, s: int) -> int:
         """The days on which that team could visit that school."""
         return self.team_mask[t] & self.school_mask[s]
@@ -148,7 +153,7 @@ class Bookings:
         wanted: dict[int, list[tuple[date, int]]] = defaultdict(list)
         for day in kept:
             wanted[board.school_at[day.school]].append((day.date, board.team_at[day.team]))
-        lost = {s for s, days in wanted.items() if not all(self._is_open(s, t, on) for on, t in days)}
+        lost = {s for s, days in wanted.items() if not all(board.could_visit(t, s, on) for on, t in days)}
         self._place_where_told({s: days for s, days in wanted.items() if s not in lost})
         self._place_where_told({s: days for s, days in wanted.items() if s in lost})
         started = [s for s, positions in enumerate(self.positions) if positions]
@@ -158,11 +163,6 @@ class Bookings:
             short = len(self.positions[s]) and set(days) - set(self.positions[s])
             if short and s not in self.locked_schools and self._could_have_more(s):
                 self._unbook(s)
-
-    def _is_open(self, s: int, t: int, on: date) -> bool:
-        """Whether that team can visit that school on the date at all."""
-        i = bisect_left(self.board.days, on)
-        return i < len(self.board.days) and self.board.days[i] == on and bool(self.board.joint(t, s) >> i & 1)
 
     def _place_where_told(self, wanted: Mapping[int, list[tuple[date, int]]]) -> None:
         """Book schools on their announced days, in date order.
@@ -179,9 +179,9 @@ class Bookings:
             for s in schools:
                 days_to_come[s] -= 1
             for s in sorted(schools, key=lambda s: (days_to_come[s], self._units_left(s), s)):
-                if self._is_open(s, t, on) and self._joins(s, t, i) and self._has_room(t, i, s):
+                if self.board.could_visit(t, s, on) and self._joins(s, t, i) and self._has_room(t, i, s):
                     students = min(self._able(s, i), self._room(t, i, s))
-                    self._book(s, t, i, students, Reason(ReasonKind.ANNOUNCED, voters=self.voters_left[s]))
+                    self.book(s, t, i, students, ReasonKind.ANNOUNCED)
 
     def _joins(self, s: int, t: int, i: int) -> bool:
         """Whether day i with team t follows on from, or comes just before, the days the school already has."""
@@ -212,7 +212,7 @@ class Bookings:
             if i is None:
                 return
             students = min(self._able(s, i), self._room(t, i, s))
-            self._book(s, t, i, students, Reason(ReasonKind.NEXT_DAY, voters=self.voters_left[s]))
+            self.book(s, t, i, students)
 
     def _queue_the_rest(self) -> None:
         """List the schools that have no day yet, by district, those first that fill a day best.
@@ -279,8 +279,10 @@ class Bookings:
         slot = self.slots.get((t, i))
         return not self.board.few[s] or (slot is not None and slot.count > 0)
 
-    def _book(self, s: int, t: int, i: int, students: int, reason: Reason) -> None:
-        """Book students of a school on a team's day."""
+    def book(
+        self, s: int, t: int, i: int, students: int, kind: ReasonKind = ReasonKind.OPENS_DISTRICT
+    ) -> None:
+        """Book students of a school on a team's day; why it is there is told when all days are known (`reasons.py`)."""
         if not students:
             return
         board = self.board
@@ -295,7 +297,7 @@ class Bookings:
         positions.append((board.days[i], t))
         positions.sort()
         self.visits.append(
-            Visit(self.problem.schools[s].id, self.problem.teams[t].id, board.days[i], students, reason)
+            Visit(self.problem.schools[s].id, self.problem.teams[t].id, board.days[i], students, Reason(kind))
         )
 
     def _unbook(self, s: int) -> None:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from campaigns.board import Bookings, Slot, next_bit
-from campaigns.scheduling import LeftOut, Reason, ReasonKind, Rule
+from campaigns.scheduling import LeftOut, Rule
 
 
 class Draft(Bookings):
@@ -27,7 +27,7 @@ class Draft(Bookings):
                 self._fill_day(t, i)
         if self.style.voters_only:
             self._top_up()
-        self._squeeze_in()
+        self.squeeze_in()
 
     def _top_up(self) -> None:
         """Give the room that voters left on their days to other students of the same schools."""
@@ -57,10 +57,9 @@ class Draft(Bookings):
                     break
         if found is None:
             return
-        s, run, rank = found
-        d = self.board.district[s]
-        self._start(s, t, run, ReasonKind.SAME_DISTRICT if d == here else ReasonKind.OPENS_DISTRICT, rank)
-        self.at[t] = d
+        s, run = found
+        self._start(s, t, run)
+        self.at[t] = self.board.district[s]
 
     def _worth_staying(self, d: int, t: int) -> bool:
         """Whether the team's coming days in the district are full enough, or nothing fuller waits elsewhere."""
@@ -153,9 +152,8 @@ class Draft(Bookings):
             ordered.insert(0, here)
         return ordered
 
-    def _main_school(self, d: int, t: int, i: int) -> tuple[int, list[tuple[int, int]], int] | None:
-        """The first school in the district's order that can begin that day and have all its days; its run and rank."""
-        rank = 0
+    def _main_school(self, d: int, t: int, i: int) -> tuple[int, list[tuple[int, int]]] | None:
+        """The first school in the district's order that can begin that day and have all its days; and its run."""
         for s in self.waiting[d]:
             joint = self.board.joint(t, s)
             if not joint >> i & 1 or self.board.few[s]:
@@ -163,12 +161,11 @@ class Draft(Bookings):
             goal = self._goal(s, t, i)
             if not goal:
                 continue
-            rank += 1
             run = self._run(s, t, i, goal)
             if sum(students for _, students in run) == goal:
-                return s, run, rank
+                return s, run
             if run and (joint >> (i + 1)).bit_count() < self.problem.max_days_per_school:
-                return s, run, rank  # the last chance: some of its students are better than none
+                return s, run  # the last chance: some of its students are better than none
         return None
 
     def _fill_day(self, t: int, i: int) -> None:
@@ -181,7 +178,7 @@ class Draft(Bookings):
             if found is None:
                 return
             s, run = found
-            self._start(s, t, run, ReasonKind.SHARES_DAY)
+            self._start(s, t, run)
 
     def _beside(self, slot: Slot, t: int, i: int) -> tuple[int, list[tuple[int, int]]] | None:
         """The school that best fills the rest of the day, and its run.
@@ -212,7 +209,7 @@ class Draft(Bookings):
                     return s, run
         return None
 
-    def _squeeze_in(self) -> None:
+    def squeeze_in(self) -> None:
         """Look for any room at all for whoever has none yet: more days beside their own, then the first days free."""
         for s in sorted(range(len(self.left)), key=lambda s: (-self.voters_left[s], -self.left[s], s)):
             if self.left[s] and self.positions[s]:
@@ -236,9 +233,15 @@ class Draft(Bookings):
                 break
         if best is not None:
             _, i, t, run = best
-            slot = self.slots.get((t, i))
-            kind = ReasonKind.SHARES_DAY if slot is not None and slot.count else ReasonKind.OPENS_DISTRICT
-            self._start(s, t, run, kind)
+            self._start(s, t, run)
+
+    def too_young(self) -> int:
+        """Students without a day who are too young on the last day of their school."""
+        return sum(
+            min(self.left[s], sum(first > positions[-1][0] for first in self.board.too_young[s]))
+            for s, positions in enumerate(self.positions)
+            if positions and self.left[s]
+        )
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """The students without a day, by school, with the rule that kept them out."""
@@ -283,13 +286,10 @@ class Draft(Bookings):
             day = next_bit(joint, day)
         return run
 
-    def _start(self, s: int, t: int, run: list[tuple[int, int]], kind: ReasonKind, rank: int = 0) -> None:
+    def _start(self, s: int, t: int, run: list[tuple[int, int]]) -> None:
         """Book a run of days and take the school off the waiting list."""
-        for n, (i, students) in enumerate(run):
-            slot = self.slots.get((t, i))
-            beside = self.problem.schools[slot.schools[0]].id if slot is not None and slot.schools else None
-            reason = Reason(kind if n == 0 else ReasonKind.NEXT_DAY, self.voters_left[s], rank, beside)
-            self._book(s, t, i, students, reason)
+        for i, students in run:
+            self.book(s, t, i, students)
         d = self.board.district[s]
         if s in self.waiting[d]:
             self.waiting[d].remove(s)

@@ -36,6 +36,7 @@ from campaigns.problem_fields import (
     refuse_twice,
     required,
     rows_in,
+    seconds_at,
     span_at,
     weekdays_at,
     whole_number,
@@ -99,6 +100,12 @@ def problem_from(data: Any) -> Problem:
         locked,
         announced,
     )
+
+
+def seconds_from(data: Any) -> float:
+    """How many seconds planning may take; 5 where the problem does not say. Raises ProblemError for no number."""
+    fields = object_at(data, "problem")
+    return 5.0 if fields.get("seconds") is None else seconds_at(fields["seconds"], "seconds")
 
 
 def _team(row: dict[str, Any], at: str) -> Team:
@@ -223,7 +230,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print the plan as JSON")
     asked = parser.parse_args(argv)
     try:
-        problem = problem_from(_read(asked.problem))
+        data = _read(asked.problem)
+        problem, seconds = problem_from(data), seconds_from(data)
     except OSError as error:
         print(f"{asked.problem}: {error.strerror}", file=sys.stderr)
         return 2
@@ -232,7 +240,7 @@ def main(argv: Sequence[str]) -> int:
         return 2
 
     started = time.perf_counter()
-    plan = make_plan(problem)
+    plan = make_plan(problem, lambda _: time.perf_counter() - started > seconds, seconds)
     answer = answer_from(plan, problem, time.perf_counter() - started)
 
     print(json.dumps(answer, ensure_ascii=False, indent=1) if asked.json else in_words(answer))

@@ -166,6 +166,17 @@ def rate_at(value: Any, at: str) -> Fraction:
     return Fraction(str(value))
 
 
+def seconds_at(value: Any, at: str) -> float:
+    """A number of seconds, 0 or more."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ProblemError(at, Wrong.NOT_A_NUMBER)
+    if not value >= 0:
+        raise ProblemError(at, Wrong.TOO_SMALL)
+    if value > 86_400:
+        raise ProblemError(at, Wrong.TOO_LARGE)
+    return float(value)
+
+
 def name_at(value: Any, at: str) -> int | str:
     """An id: a text or a whole number."""
     if isinstance(value, bool) or not isinstance(value, int | str) or value == "":

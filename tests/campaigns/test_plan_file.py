@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from plan_verifier import WEEKDAYS, faults
 
-from campaigns.plan_file import answer_from, main, problem_from
+from campaigns.plan_file import answer_from, main, problem_from, seconds_from
 from campaigns.planning import make_plan
 from campaigns.problem_fields import ProblemError
 
@@ -107,11 +107,17 @@ def test_holidays_and_pauses_absent_mean_none() -> None:
         ({"locked": [{"school": 1, "team": "A", "date": "2026-08-03"}]}, "locked[0].students"),
         ({"announced": [{"school": 1, "team": "Z", "date": "2026-08-03"}]}, "announced[0].team"),
         ({"lockd": []}, "lockd"),
+        ({"seconds": "soon"}, "seconds"),
+        ({"seconds": True}, "seconds"),
+        ({"seconds": -1}, "seconds"),
+        ({"seconds": float("nan")}, "seconds"),
+        ({"seconds": 1e9}, "seconds"),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_refused_by_its_name(fields: dict[str, Any], field: str) -> None:
     with pytest.raises(ProblemError) as refused:
         problem_from(changed(**fields))
+        seconds_from(changed(**fields))
     assert refused.value.field == field
 
 
@@ -187,6 +193,23 @@ def test_wrong_use_and_a_missing_file_exit_2(tmp_path: Path, capsys: pytest.Capt
     capsys.readouterr()
     assert main([str(tmp_path / "none.json")]) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+def test_planning_takes_no_longer_than_the_seconds_given(tmp_path: Path) -> None:
+    schools = [
+        {**WERU, "id": n, "district": f"D{n % 40}", "target": 20 + n % 90, "voters": 20} for n in range(400)
+    ]
+    long = {"from": "2026-08-03", "to": "2027-06-30"}
+    problem = changed(schools=schools, window=long, latest_useful_day=long["to"], seconds=0)
+    problem["teams"] = [{"id": n, "kits": 2} for n in range(6)]
+    file = tmp_path / "problem.json"
+    file.write_text(json.dumps(problem), "utf-8")
+    hurried = json.loads(run(file, "--json").stdout)
+    file.write_text(json.dumps({**problem, "seconds": 2}), "utf-8")
+    unhurried = json.loads(run(file, "--json").stdout)
+    assert faults(problem, hurried) == [] and faults(problem, unhurried) == []
+    assert hurried["seconds"] < unhurried["seconds"] < 8  # 0.3 and about 2 s; machines that test are shared
+    assert hurried["score"]["voters"] == unhurried["score"]["voters"] == unhurried["bound"]["voters"]
 
 
 def test_a_person_can_read_the_plan_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

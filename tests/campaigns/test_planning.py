@@ -159,7 +159,7 @@ def test_the_bound_is_never_below_a_plan(office: Problem, plan: Plan) -> None:
         problem = replace(
             office, teams=office.teams[:teams], calendar=replace(office.calendar, ends=date(2026, 9, 30))
         )
-        bound, score = bound_of(problem), make_plan(problem).score
+        bound, score = bound_of(problem), make_plan(problem, seconds=0.3).score
         assert (score.voters, score.students, score.earliness) <= (
             bound.voters,
             bound.students,
@@ -171,8 +171,8 @@ def test_the_bound_is_never_below_a_plan(office: Problem, plan: Plan) -> None:
 def test_the_nation_s_largest_office_is_planned_in_seconds() -> None:
     large = an_office(schools=700, districts=40, teams=12, weeks=52)
     started = perf_counter()
-    plan = make_plan(large)
-    assert perf_counter() - started < 8  # about 0.5 s; the bar is wide because test machines are shared
+    plan = make_plan(large, seconds=1)
+    assert perf_counter() - started < 15  # about 1.2 s; the bar is wide because test machines are shared
     assert plan.score.voters == plan.bound.voters and violations_of(plan.visits, large) == []
 
 
