@@ -39,6 +39,7 @@ ROUTE_MODULES = (
     "schools.handlers",
     "campaigns.booking.handlers",
     "campaigns.booking.plan_handlers",
+    "campaigns.calendars.handlers",
     "campaigns.field.handlers",
     "campaigns.progress.handlers",
     "imports.handlers",

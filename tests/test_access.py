@@ -63,6 +63,10 @@ EXPECTED: dict[str, set[str]] = {
     "day_list": {C, F},
     "call_list": {C, F, S},
     "lists_of_date": {C},
+    # calendars of the office and of the schools
+    "office_calendar": {C},
+    "office_date": {C},
+    "office_date_remove": {C},
     # the recording day
     "field_day": {C, F},
     "field_choices": {C, F},
