@@ -40,6 +40,7 @@ ROUTE_MODULES = (
     "campaigns.booking.handlers",
     "campaigns.booking.plan_handlers",
     "campaigns.calendars.handlers",
+    "campaigns.calendars.school_handlers",
     "campaigns.field.handlers",
     "campaigns.progress.handlers",
     "imports.handlers",

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from peewee import AutoField, BooleanField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    AutoField,
+    BooleanField,
+    CompositeKey,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from accounts.models import Account, Office
 from common.database import Record
-from schools.models import School, Student, Team
+from schools.models import District, School, Student, Team
 
 
 class Campaign(Record):
@@ -68,14 +77,36 @@ class OfficeDay(Record):
 
 
 class SchoolBlackout(Record):
-    """Dates on which a school cannot be visited: exams, internship."""
+    """Dates on which schools cannot be visited (exams, internship), and whom they concern (`closed_dates.Reach`)."""
 
     id = AutoField()
-    school = ForeignKeyField(School)
-    school_id: int
+    office = ForeignKeyField(Office)
+    office_id: int
     from_date = DateField()
     to_date = DateField()
     reason = TextField()
+    reach = TextField()
+    levels = TextField(default="")
+    district = ForeignKeyField(District, null=True)
+    district_id: int | None
+    made_by = ForeignKeyField(Account, null=True)
+    made_by_id: int | None
+    made_at = DateTimeField(null=True)
+    changed_by = ForeignKeyField(Account, null=True)
+    changed_by_id: int | None
+    changed_at = DateTimeField(null=True)
+
+
+class BlackoutSchool(Record):
+    """A school that closed dates concern by name."""
+
+    blackout = ForeignKeyField(SchoolBlackout)
+    blackout_id: int
+    school = ForeignKeyField(School)
+    school_id: int
+
+    class Meta:
+        primary_key = CompositeKey("blackout", "school")
 
 
 class RecordingDay(Record):

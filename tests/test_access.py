@@ -67,6 +67,11 @@ EXPECTED: dict[str, set[str]] = {
     "office_calendar": {C},
     "office_date": {C},
     "office_date_remove": {C},
+    "school_calendars": {C},
+    "closed_dates_new": {C},
+    "closed_dates": {C, S},
+    "closed_dates_remove": {C, S},
+    "school_calendar": {C, S},
     # the recording day
     "field_day": {C, F},
     "field_choices": {C, F},

@@ -23,6 +23,7 @@ from campaigns.calendar import (
     working_days,
 )
 from campaigns.capacity import Network, Rates
+from campaigns.closed_queries import closed_spans
 from campaigns.eligibility import latest_birth_date_for, turns
 from campaigns.hard_rules import violations_of
 from campaigns.models import (
@@ -31,7 +32,6 @@ from campaigns.models import (
     CampaignPause,
     OfficeDay,
     RecordingDay,
-    SchoolBlackout,
     StandingRow,
 )
 from campaigns.queries import (
@@ -341,9 +341,8 @@ def _schools(
     closed: dict[int, list[Span]] = defaultdict(list)
     for school_id, day in sorted(called_off):
         closed[school_id].append(Span(day, day))
-    blackouts = SchoolBlackout.select().join(School).where(School.office == who.office_id)
-    for row in blackouts.order_by(SchoolBlackout.from_date):
-        closed[row.school_id].append(Span(row.from_date, row.to_date, row.reason))
+    for school_id, spans in closed_spans(who, wanted).items():
+        closed[school_id] += spans
     rows = (
         School.select(School.id, District.code, School.network, School.week_days)
         .join(District)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from campaigns.booking.basis_queries import campaign_calendar
-from campaigns.calendar import Block, BlockedBy, blocks_on
+from campaigns.calendar import Block, BlockedBy, SchoolCalendar, blocks_on
+from campaigns.closed_queries import closed_spans
 from campaigns.models import RecordingDay
 from campaigns.queries import CampaignCard, DayCard, day_card, visible_days
 from common import clock
 from common.access import Who
 
+# kinds of days that need their school open
+AT_THE_SCHOOL = ("school", "retake")
 # states of a day that can still be put elsewhere, those whose school counts on them first
 MOVABLE_STATES = ("confirmed", "change_asked", "proposed", "draft")
 CLOSED_BY = frozenset(
@@ -34,7 +37,7 @@ class ClosedDay:
 
 
 def days_on_closed_dates(who: Who, card: CampaignCard, on: date | None = None) -> tuple[ClosedDay, ...]:
-    """The campaign's days to come (or of one date) that lie on a holiday, a free day of the office or a pause.
+    """The days to come (or of one date) that lie on a holiday, a free day, a pause or closed dates of the school.
 
     Days of every kind, for a retake needs an open date too; confirmed ones first, then by date.
     """
@@ -47,8 +50,14 @@ def days_on_closed_dates(who: Who, card: CampaignCard, on: date | None = None) -
         rows = rows.where(RecordingDay.date == on)
     calendar = campaign_calendar(who, card)
     found = []
-    for planned in map(day_card, rows.order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id)):
-        block = next((one for one in blocks_on(planned.date, calendar) if one.by in CLOSED_BY), None)
+    cards = [
+        day_card(row) for row in rows.order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id)
+    ]
+    closed = closed_spans(who, {planned.school_id for planned in cards if planned.kind in AT_THE_SCHOOL})
+    for planned in cards:
+        own = SchoolCalendar(closed=tuple(closed.get(planned.school_id, ())))
+        school = own if planned.kind in AT_THE_SCHOOL else None
+        block = next((one for one in blocks_on(planned.date, calendar, school) if one.by in CLOSED_BY), None)
         if block is not None:
             found.append(ClosedDay(planned, block))
     return tuple(sorted(found, key=lambda one: MOVABLE_STATES.index(one.day.state)))

@@ -13,9 +13,10 @@ from peewee import JOIN, fn
 
 from campaigns.attendance import DUE_A_RETAKE, Outcome, OutcomeReason
 from campaigns.booking.basis_queries import Basis, plan_basis
-from campaigns.calendar import SchoolCalendar, Span, school_week
+from campaigns.calendar import SchoolCalendar, school_week
 from campaigns.capacity import Network, capacity
-from campaigns.models import Booking, RecordingDay, SchoolBlackout, StandingRow
+from campaigns.closed_queries import closed_spans
+from campaigns.models import Booking, RecordingDay, StandingRow
 from campaigns.places import class_order
 from campaigns.queries import CutOffs, campaign, is_voter
 from campaigns.retakes import DueStudent, RetakeDay, propose_retakes
@@ -320,9 +321,7 @@ def _with_all(who: Who, basis: Basis, school_ids: set[int]) -> tuple[SchoolNeed,
     wanted = school_ids - {int(school_id) for school_id in known}
     if not wanted:
         return basis.problem.schools
-    closed: dict[int, list[Span]] = defaultdict(list)
-    for row in SchoolBlackout.select().where(SchoolBlackout.school.in_(wanted)):
-        closed[row.school_id].append(Span(row.from_date, row.to_date, row.reason))
+    closed = closed_spans(who, wanted)
     rows = (
         School.select(School.id, District.code, School.network, School.week_days)
         .join(District)

@@ -14,8 +14,11 @@ from campaigns.booking.actions import BasisChanged
 from campaigns.booking.basis_queries import plan_basis
 from campaigns.booking.day_actions import StateChanged
 from campaigns.booking.settings import PauseTyped
+from campaigns.calendar import Span
+from campaigns.calendars import closed_actions
+from campaigns.closed_dates import ClosedDates, Reach
 from campaigns.hard_rules import violations_of
-from campaigns.models import Booking, OfficeDay, RecordingDay, SchoolBlackout, Tally
+from campaigns.models import Booking, OfficeDay, RecordingDay, Tally
 from campaigns.planning import make_plan
 from common import clock
 from common.access import Missing
@@ -239,12 +242,12 @@ def test_both_days_of_a_large_school_move_together(office: Office) -> None:
     ],
 )
 def test_a_move_onto_a_date_that_is_not_free_is_refused_and_named(quick: Office, to: date, rule: str) -> None:
-    school = quick.school_ids["SMAN 1 KARTASURA"]
-    quick.write(
-        lambda: SchoolBlackout.create(
-            school=school, from_date=date(2026, 9, 7), to_date=date(2026, 9, 9), reason="Ujian"
-        )
+    exams = ClosedDates(
+        Span(date(2026, 9, 7), date(2026, 9, 9), "Ujian"),
+        Reach.SCHOOLS,
+        school_ids=frozenset({quick.school_ids["SMAN 1 KARTASURA"]}),
     )
+    quick.write(closed_actions.add_closed_dates, quick.sari, exams)
     crews = tuple(team.id for team in quick.store.read_now(teams, quick.sari))
     pause = PauseTyped(date(2026, 9, 21), date(2026, 9, 23), "Surat menteri")
     quick.write(
