@@ -194,6 +194,9 @@ class Handler(RequestHandler):
     def page(self, template: str, status: int = 200, **context: Any) -> None:
         """Answer with a page in the reader's language."""
         self.set_status(status)
+        if self.visit.who is not None:
+            # for the service worker: lists that somebody else kept on this device are forgotten
+            self.set_header("Perekaman-Account", str(self.visit.who.account_id))
         self.finish(page.render(template, self.language, {**self._always(), **context}))
 
     def json(self, value: Any, status: int = 200) -> None:

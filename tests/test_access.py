@@ -73,6 +73,9 @@ EXPECTED: dict[str, set[str]] = {
     "closed_dates_remove": {C, S},
     "school_calendar": {C, S},
     # the recording day
+    "worker": {ANYONE},
+    "manifest": {ANYONE},
+    "offline": {ANYONE},
     "field_day": {C, F},
     "field_choices": {C, F},
     "field_mark_form": {C, F},

@@ -14,10 +14,12 @@ class MarkSender {
 
   // queue: a promise of a MarkQueue. marksUrl: the address of the marks of day 0. changed() is called when what follows has changed:
   // trouble ("", "offline", "signedOut", "refused"), retryAt (when it is tried again), held (some marks wait for a coordinator).
-  constructor(queue, marksUrl, changed) {
+  // known: the KnownMarks from which those that are held go, because they do not count.
+  constructor(queue, marksUrl, changed, known) {
     this.queue = queue;
     this.marksUrl = marksUrl;
     this.changed = changed;
+    this.known = known;
     this.trouble = "";
     this.retryAt = 0;
     this.held = false;
@@ -100,7 +102,9 @@ class MarkSender {
     }
     const sent = new Set(batch.map((mark) => mark.uuid));
     await (await this.queue).drop(answers.map((its) => its.uuid).filter((uuid) => sent.has(uuid)));
-    this.held = answers.some((its) => its.verdict === "quarantined" || its.verdict === "unreadable");
+    const held = answers.filter((its) => its.verdict === "quarantined" || its.verdict === "unreadable");
+    this.held = held.length > 0;
+    if (this.held) await this.known.drop(held.map((its) => its.uuid));
     this.trouble = "";
     await this.changed();
     return "";
@@ -111,7 +115,17 @@ class MarkSender {
 function oldestOf(waiting, language) {
   const oldest = waiting.map((mark) => mark.device_time).sort()[0];
   if (!oldest) return "";
-  const moment = new Date(oldest);
+  return timeIn(new Date(oldest), language);
+}
+
+// "07.12" or "07:12"; before it the date when it is not today's.
+function momentIn(moment, language) {
+  const isToday = moment.toDateString() === new Date().toDateString();
+  const time = timeIn(moment, language);
+  return isToday ? time : `${moment.toLocaleDateString(language, { day: "numeric", month: "long" })}, ${time}`;
+}
+
+function timeIn(moment, language) {
   const [hours, minutes] = [moment.getHours(), moment.getMinutes()].map((n) => String(n).padStart(2, "0"));
   return language === "id" ? `${hours}.${minutes}` : `${hours}:${minutes}`;
 }

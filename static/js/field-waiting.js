@@ -6,7 +6,7 @@
   if (!box) return;
   const queue = openQueue();
   queue.catch(() => {}); // where nothing can be kept, nothing waits
-  const sender = new MarkSender(queue, box.dataset.marksUrl, show);
+  const sender = new MarkSender(queue, box.dataset.marksUrl, show, new KnownMarks());
 
   async function show() {
     const waiting = await sender.waiting();
@@ -19,6 +19,7 @@
 
   addEventListener("online", () => sender.hurry());
   document.addEventListener("visibilitychange", () => document.hidden || sender.hurry());
+  navigator.serviceWorker?.register("/worker.js").catch(() => {}); // so that the list is ready as soon as it is opened
   show();
   sender.send();
 })();

@@ -29,7 +29,8 @@
   let lastMark = data.last;
   const queue = openQueue();
   queue.catch(() => tell("keep", words.noStorage));
-  const sender = new MarkSender(queue, data.marksUrl, showSending);
+  const known = new KnownMarks();
+  const sender = new MarkSender(queue, data.marksUrl, showSending, known);
   strip.parentElement.classList.add("field-foot--live");
 
   // ---------------------------------------------------------------- what is known, and how it looks
@@ -165,6 +166,7 @@
     }
     tell("keep", "");
     learn(made);
+    known.add([made]);
     paint(student);
     navigator.vibrate?.(30);
     moveOn(student);
@@ -335,7 +337,9 @@
   }
 
   function take(news) {
-    const students = new Set(news.marks.filter(learn).map((its) => its.student));
+    const fresh = news.marks.filter(learn);
+    if (fresh.length) known.add(fresh.map((its) => ({ ...its, day: data.day })));
+    const students = new Set(fresh.map((its) => its.student));
     students.forEach(paint);
     lastMark = Math.max(lastMark, news.last);
     if (news.state !== state) {
@@ -365,16 +369,33 @@
 
   // ---------------------------------------------------------------- begin
 
+  async function sayReady() {
+    const line = document.querySelector("[data-field-ready]");
+    try {
+      const at = await keepPage(data.officer);
+      await queue;
+      line.textContent = words.ready.replace("%s", momentIn(at, data.language));
+    } catch {
+      line.textContent = words.notReady;
+    }
+    line.dataset.said = "";
+  }
+
   async function begin() {
     data.marks.forEach(learn);
     for (const student of rows.keys()) shown.set(student, view(student).outcome);
     search.hidden = false;
     const waiting = await sender.waiting();
-    for (const its of waiting) if (its.day === data.day && learn(its)) paint(its.student);
+    const here = waiting.filter((its) => its.day === data.day);
+    // a list that was kept is older than what was told since; one that came just now is newer
+    const told = keptAt ? await known.of(data.day) : [];
+    for (const its of [...told, ...here]) if (learn(its)) paint(its.student);
+    if (!keptAt) known.replace(data.day, data.marks);
     saveButton.hidden = !(await queue.catch(() => null));
     await count();
     sender.send();
     follow();
+    sayReady();
   }
 
   begin();

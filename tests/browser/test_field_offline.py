@@ -1,0 +1,260 @@
+"""The officer's list with the line really cut: it opens again, and nobody else sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from test_field_page import FieldDay, done, sent, until
+
+from accounts.models import Session
+from common import clock
+from common.database import Store
+from ground import field_day
+from ground.axe import faults_on
+from ground.browser import ARGUMENTS, PHONE, PLACE
+from ground.field_day import WEDNESDAY
+from ground.people import PASSWORD, invite_everyone
+from ground.site import Site
+from ground.wire import Wire
+from tools import system
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = pytest.mark.browser
+
+
+class Line:
+    """A day behind a line that can be cut."""
+
+    def __init__(self, day: FieldDay, wire: Wire) -> None:
+        self.day, self.wire = day, wire
+        self.path = f"{wire.url}/days/{day.id}/field"
+
+    def sign_in(self, page: Page, username: str) -> None:
+        page.goto(f"{self.wire.url}/login")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "/login" not in url)
+
+    def open_ready(self, page: Page) -> None:
+        """Opens the list and waits until it says that it is ready without network."""
+        page.goto(self.path)
+        page.locator("[data-field-ready][data-said]").wait_for()
+        assert re.fullmatch(r"Siap: 20 nama, disimpan \d\d\.\d\d\.", ready(page)), ready(page)
+
+    def reopen(self, page: Page) -> None:
+        """Opens the list and waits until its script has begun."""
+        page.goto(self.path)
+        page.locator("[data-field-ready][data-said]").wait_for()
+
+
+def ready(page: Page) -> str:
+    return page.locator("[data-field-ready]").inner_text()
+
+
+@pytest.fixture
+def line(sqlite_store: Store, tmp_path: Path) -> Iterator[Line]:
+    cast = invite_everyone(sqlite_store)
+    campaign = field_day.open_campaign(sqlite_store, cast)
+    students = field_day.add_students(sqlite_store, cast, cast.ratnas_school, 20)
+    day_id = field_day.add_day(sqlite_store, cast, campaign, cast.ratnas_school, students)
+    with (
+        clock.fixed_at(WEDNESDAY),
+        Site(sqlite_store, tmp_path / "files") as site,
+        Wire(site.port) as wire,
+    ):
+        yield Line(FieldDay(sqlite_store, site, cast, day_id, students), wire)
+
+
+@contextmanager
+def started_with(browser: Browser, folder: Path) -> Iterator[BrowserContext]:
+    """A phone's browser that keeps what it has in `folder` when it is closed."""
+    context = browser.browser_type.launch_persistent_context(
+        folder, executable_path=str(system.chromium()), args=list(ARGUMENTS), **PLACE, **PHONE
+    )
+    context.set_default_timeout(10_000)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def test_a_list_once_opened_opens_without_network_after_the_browser_was_closed_with_all_it_knew(
+    line: Line, chromium: Browser, tmp_path: Path
+) -> None:
+    day = line.day
+    with started_with(chromium, tmp_path / "phone") as context:
+        page = context.pages[0]
+        line.sign_in(page, "budi")
+        line.open_ready(page)
+        day.tap(page, 0)
+        until(page, sent(day, page))
+        day.take_elsewhere(1)
+        until(page, done(page, 2))
+        line.wire.cut()
+        day.tap(page, 2)
+        until(page, done(page, 3))
+
+    with started_with(chromium, tmp_path / "phone") as context:
+        page = context.pages[0]
+        line.reopen(page)
+        # sent before, told by the other kit, and still waiting: all three are known
+        until(page, done(page, 3))
+        assert day.unsent(page).inner_text() == "1"
+        assert "20 nama" in ready(page)
+        day.tap(page, 3)
+        until(page, done(page, 4))
+        assert sorted(day.outcomes()) == [0, 1]
+        line.wire.restore()
+        page.locator(".field-strip__send").click()
+        until(page, lambda: sorted(day.outcomes()) == [0, 1])
+        # the session ended with the browser: what waits stays until somebody signs in again
+        assert day.unsent(page).inner_text() == "2"
+        page.locator("[data-field-notice] a").click()
+        page.wait_for_url(lambda url: "/login" in url)
+        page.fill("[name=username]", "budi")
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.wait_for_url(line.path)
+        until(page, lambda: sorted(day.outcomes()) == [0, 1, 2, 3])
+    assert day.marks() == 4
+
+
+def test_what_is_kept_holds_number_name_class_and_outcome_and_nothing_else(line: Line, phone: Page) -> None:
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    kept = phone.evaluate(
+        """async () => {
+          const found = {};
+          for (const name of await caches.keys())
+            for (const request of await (await caches.open(name)).keys())
+              found[new URL(request.url).pathname] = await (await caches.match(request)).text();
+          return found;
+        }"""
+    )
+    pages = {path: text for path, text in kept.items() if not path.startswith("/static/")}
+    assert set(pages) == {f"/days/{line.day.id}/field", "/offline/id", "/offline/en"}
+    day_page = pages[f"/days/{line.day.id}/field"]
+    assert "Citra Ayuningtyas 3" in day_page
+    assert not re.search(r"\d{16}|2009|331104|Sukoharjo, ", day_page)
+    assert "Ayu" not in pages["/offline/id"]
+
+
+def test_the_kept_list_keeps_the_strict_policy_and_breaks_nothing_of_it(line: Line, phone: Page) -> None:
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    line.wire.cut()
+    answer = phone.goto(line.path)
+    assert answer is not None
+    assert answer.from_service_worker
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    phone.locator("[data-field-ready][data-said]").wait_for()
+
+
+def test_a_network_that_answers_nothing_is_waited_for_only_some_seconds(line: Line, phone: Page) -> None:
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    line.wire.deaden()
+    phone.goto(line.path)
+    phone.locator("[data-field-ready][data-said]").wait_for()
+    line.day.tap(phone, 5)
+    until(phone, done(phone, 1))
+
+
+def test_a_page_that_was_not_kept_says_so_and_leads_to_the_lists_that_were(line: Line, phone: Page) -> None:
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    line.wire.cut()
+    phone.goto(f"{line.wire.url}/")
+    phone.locator("[data-kept-days] a").wait_for()
+    assert "Tidak ada jaringan" in phone.locator("h1").inner_text()
+    assert faults_on(phone) == []
+    phone.locator("[data-kept-days] a").click()
+    phone.locator("[data-field-ready][data-said]").wait_for()
+    assert phone.url == line.path
+
+
+def test_who_logs_out_takes_the_names_along_and_leaves_the_marks(line: Line, phone: Page) -> None:
+    day = line.day
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    phone.route("**/marks", lambda route: route.abort())
+    day.tap(phone, 0)
+    until(phone, lambda: day.unsent(phone).inner_text() == "1")
+    phone.locator(".menu summary").click()
+    phone.locator(".menu form[action='/logout'] button").click()
+    phone.wait_for_url(lambda url: "/login" in url)
+    phone.unroute("**/marks")
+    line.wire.cut()
+    phone.goto(line.path)
+    phone.locator("[data-kept-none]").wait_for()
+    assert "Ayu" not in phone.content()
+    line.wire.restore()
+    line.sign_in(phone, "sari")
+    line.open_ready(phone)
+    until(phone, lambda: day.outcomes() == {0: "recorded"})
+
+
+def test_without_network_logging_out_takes_the_names_along_too(line: Line, phone: Page) -> None:
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    line.wire.cut()
+    phone.locator(".menu summary").click()
+    phone.locator(".menu form[action='/logout'] button").click()
+    phone.locator("[data-kept-none]").wait_for()
+    phone.goto(line.path)
+    phone.locator("[data-kept-none]").wait_for()
+
+
+def test_somebody_else_who_signs_in_does_not_find_the_lists_of_the_one_before(
+    line: Line, phone: Page
+) -> None:
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    line.day.store.write_now(lambda: Session.delete().execute())
+    line.sign_in(phone, "sari")
+    line.wire.cut()
+    phone.goto(line.path)
+    phone.locator("[data-kept-none]").wait_for()
+
+
+def test_an_expired_log_in_opens_the_kept_list_and_marking_goes_on(line: Line, phone: Page) -> None:
+    day = line.day
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    day.store.write_now(lambda: Session.delete().execute())
+    line.reopen(phone)
+    day.tap(phone, 0)
+    until(phone, done(phone, 1))
+    phone.locator("[data-field-notice] a").wait_for()
+    assert day.unsent(phone).inner_text() == "1"
+
+
+def test_a_new_version_leaves_the_kept_list_its_own_scripts(line: Line, phone: Page) -> None:
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    worker: Any = phone.evaluate(
+        """async () => {
+          for (const name of await caches.keys()) if (name.startsWith("perekaman-shell-")) await caches.delete(name);
+          return (await caches.keys());
+        }"""
+    )
+    assert worker == ["perekaman-days"]
+    line.wire.cut()
+    line.reopen(phone)
+    assert phone.evaluate("getComputedStyle(document.querySelector('.field-row')).display") == "flex"
+
+
+def test_the_program_can_be_put_on_the_first_screen(line: Line, phone: Page) -> None:
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    session = phone.context.new_cdp_session(phone)
+    found = session.send("Page.getInstallabilityErrors")
+    assert [one["errorId"] for one in found["installabilityErrors"] if one["errorId"] != "in-incognito"] == []
