@@ -42,6 +42,7 @@ ROUTE_MODULES = (
     "campaigns.calendars.handlers",
     "campaigns.calendars.school_handlers",
     "campaigns.field.handlers",
+    "campaigns.field.device_handlers",
     "campaigns.field.offline_handlers",
     "campaigns.progress.handlers",
     "imports.handlers",

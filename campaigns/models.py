@@ -195,6 +195,8 @@ class MarkRow(Record):
     received_at = DateTimeField()
     quarantine = TextField(default="")
     body_hash = TextField()
+    walk_in_name = TextField(default="")
+    walk_in_class = TextField(default="")
 
     class Meta:
         table_name = "mark"
@@ -213,6 +215,9 @@ class UnreadableMark(Record):
     body = TextField()
     body_hash = TextField()
     received_at = DateTimeField()
+    looked_at = DateTimeField(null=True)
+    looked_by = ForeignKeyField(Account, null=True)
+    looked_by_id: int | None
 
 
 class StandingRow(Record):

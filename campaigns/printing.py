@@ -92,12 +92,12 @@ def print_all(pages: Iterable[Page], lang: str = "id") -> bytes:
 
 
 @cache
-def qr_svg(address: str) -> bytes:
-    """The QR code of `address` as SVG without a margin: the paper around it is its quiet zone."""
+def qr_svg(address: str, on_screen: bool = False) -> bytes:
+    """The QR code of `address` as SVG: with its own white margin for a screen, without one for paper."""
     drawing = BytesIO()
-    segno.make(address, micro=False, error="m").save(
-        drawing, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None, nl=False
-    )
+    margin = {"border": 4, "light": "#fff"} if on_screen else {"border": 0}
+    code = segno.make(address, micro=False, error="m")
+    code.save(drawing, kind="svg", xmldecl=False, svgclass=None, lineclass=None, nl=False, **margin)
     return drawing.getvalue()
 
 

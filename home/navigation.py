@@ -27,7 +27,7 @@ _ENTRIES: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
         ("plan", N_("Plan"), ("/plan", "/days", "/campaigns")),
         ("retakes", N_("Retakes"), ("/retakes",)),
         ("coverage", N_("Coverage"), ("/coverage",)),
-        ("office", N_("Office"), ("/office", "/teams", "/people", "/audit")),
+        ("office", N_("Office"), ("/office", "/teams", "/people", "/audit", "/device")),
     ),
     access.OFFICER: (
         ("home", N_("Recording days"), ("/days",)),

@@ -73,6 +73,11 @@ EXPECTED: dict[str, set[str]] = {
     "closed_dates_remove": {C, S},
     "school_calendar": {C, S},
     # the recording day
+    "device": {C, F},
+    "devices": {C},
+    "device_code": {C},
+    "device_disable": {C},
+    "device_enable": {C},
     "worker": {ANYONE},
     "manifest": {ANYONE},
     "offline": {ANYONE},

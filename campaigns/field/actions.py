@@ -16,6 +16,7 @@ from accounts.models import Account
 from campaigns.actions import refresh_standings
 from campaigns.attendance import DayState, Outcome, OutcomeReason, is_allowed, may_move
 from campaigns.field.closing import closing_fault
+from campaigns.field.models import Device
 from campaigns.field.received import (
     MOST_IN_A_BATCH,
     UNDECIDED,
@@ -240,6 +241,12 @@ class _Facts:
             Account.role.in_((COORDINATOR, OFFICER)),
             Account.id.in_({mark.officer for mark in batch}),
         )
+        disabled = Device.select(Device.device).where(
+            Device.office == who.office_id,
+            Device.disabled_at.is_null(False),
+            Device.device.in_({mark.device for mark in batch}),
+        )
+        self.disabled_devices = {device for (device,) in rows_of(disabled)}
         self.officers = {account_id: disabled_at is not None for account_id, disabled_at in rows_of(officers)}
 
     def quarantine_of(self, mark: Received) -> Quarantine | None:
@@ -251,6 +258,7 @@ class _Facts:
             officer_is_known=mark.officer in self.officers,
             officer_is_disabled=self.officers.get(mark.officer, False),
             number_is_taken=bool(self.known[mark.uuid]),
+            device_is_disabled=mark.device in self.disabled_devices,
         )
 
 

@@ -40,6 +40,7 @@ class Quarantine(StrEnum):
     WRONG_SCHOOL = "wrong_school"  # the student is not of that school and has no place on that day
     OFFICER_DISABLED = "officer_disabled"
     OFFICER_UNKNOWN = "officer_unknown"
+    DEVICE_DISABLED = "device_disabled"
     SAME_NUMBER = "same_number"  # another mark came earlier with the same number and another content
     DECIDED = "decided"
 
@@ -102,6 +103,7 @@ def quarantine_of(
     officer_is_known: bool,
     officer_is_disabled: bool,
     number_is_taken: bool,
+    device_is_disabled: bool = False,
 ) -> Quarantine | None:
     """Why a mark must wait for a coordinator, or None when it counts at once.
 
@@ -116,7 +118,9 @@ def quarantine_of(
         return Quarantine.WRONG_SCHOOL
     if not officer_is_known:
         return Quarantine.OFFICER_UNKNOWN
-    return Quarantine.OFFICER_DISABLED if officer_is_disabled else None
+    if officer_is_disabled:
+        return Quarantine.OFFICER_DISABLED
+    return Quarantine.DEVICE_DISABLED if device_is_disabled else None
 
 
 def state_after_a_mark(state: DayState) -> DayState:

@@ -28,7 +28,7 @@ class MarkQueue {
       const devices = change.objectStore("device");
       let mark;
       devices.get("this").onsuccess = (event) => {
-        const device = event.target.result ?? { id: "this", name: `kit-${newNumber()}`, seq: 0, lc: 0 };
+        const device = event.target.result ?? newDevice();
         device.seq += 1;
         device.lc = Math.max(device.lc, clockSeen) + 1;
         mark = { ...draft, uuid: newNumber(), device: device.name, seq: device.seq, lc: device.lc };
@@ -36,6 +36,21 @@ class MarkQueue {
         change.objectStore("marks").add(mark);
       };
       change.oncomplete = () => resolve(mark);
+      change.onerror = change.onabort = () => reject(change.error);
+    });
+  }
+
+  // How this device names itself in its marks.
+  name() {
+    return new Promise((resolve, reject) => {
+      const change = this.database.transaction("device", "readwrite", { durability: "strict" });
+      const devices = change.objectStore("device");
+      let device;
+      devices.get("this").onsuccess = (event) => {
+        device = event.target.result ?? newDevice();
+        devices.put(device);
+      };
+      change.oncomplete = () => resolve(device.name);
       change.onerror = change.onabort = () => reject(change.error);
     });
   }
@@ -58,6 +73,10 @@ class MarkQueue {
       change.onerror = change.onabort = () => reject(change.error);
     });
   }
+}
+
+function newDevice() {
+  return { id: "this", name: `kit-${newNumber()}`, seq: 0, lc: 0 };
 }
 
 // A random number of 128 bits. crypto.randomUUID is missing where the page came without HTTPS.

@@ -104,6 +104,8 @@ class MarkSender {
     await (await this.queue).drop(answers.map((its) => its.uuid).filter((uuid) => sent.has(uuid)));
     const held = answers.filter((its) => its.verdict === "quarantined" || its.verdict === "unreadable");
     this.held = held.length > 0;
+    // a device that was disabled was lost, or is somebody else's by now: names have no business on it
+    if (held.some((its) => its.why === "device_disabled")) await globalThis.caches?.delete("perekaman-days");
     if (this.held) await this.known.drop(held.map((its) => its.uuid));
     this.trouble = "";
     await this.changed();

@@ -12,6 +12,7 @@ import pytest
 from test_field_page import FieldDay, done, sent, until
 
 from accounts.models import Session
+from campaigns.field import device_actions, device_queries
 from common import clock
 from common.database import Store
 from ground import field_day
@@ -95,6 +96,7 @@ def test_a_list_once_opened_opens_without_network_after_the_browser_was_closed_w
         line.sign_in(page, "budi")
         line.open_ready(page)
         day.tap(page, 0)
+        until(page, done(page, 1))
         until(page, sent(day, page))
         day.take_elsewhere(1)
         until(page, done(page, 2))
@@ -258,3 +260,32 @@ def test_the_program_can_be_put_on_the_first_screen(line: Line, phone: Page) -> 
     session = phone.context.new_cdp_session(phone)
     found = session.send("Page.getInstallabilityErrors")
     assert [one["errorId"] for one in found["installabilityErrors"] if one["errorId"] != "in-incognito"] == []
+
+
+def test_a_phone_is_registered_by_its_code_and_once_disabled_its_marks_wait_and_the_names_go(
+    line: Line, phone: Page
+) -> None:
+    day = line.day
+    store, sari = day.store, day.cast.sari
+    device_id, code = store.write_now(device_actions.make_code, sari, "Ponsel Tim A")
+    line.sign_in(phone, "budi")
+    phone.goto(f"{line.wire.url}/device#{code}")
+    phone.locator("[name=device]:not([value=''])").wait_for(state="attached")
+    phone.click("main form.form button")
+    phone.get_by_text("terdaftar sebagai Ponsel Tim A").wait_for()
+    line.open_ready(phone)
+    day.tap(phone, 0)
+    until(phone, done(phone, 1))
+    until(phone, sent(day, phone))
+    card = store.read_now(device_queries.device_card, sari, device_id)
+    assert (card.state.value, card.marks, card.missing) == ("registered", 1, 0)
+
+    store.write_now(device_actions.disable_device, sari, device_id)
+    day.tap(phone, 1)
+    phone.locator("[data-field-notice]").wait_for()
+    until(phone, lambda: day.marks() == 2)
+    assert day.outcomes() == {0: "recorded"}
+    until(phone, lambda: "perekaman-days" not in phone.evaluate("caches.keys()"))
+    line.wire.cut()
+    phone.goto(line.path)
+    phone.locator("[data-kept-none]").wait_for()
