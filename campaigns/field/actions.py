@@ -258,6 +258,7 @@ class _Facts:
             officer_is_known=mark.officer in self.officers,
             officer_is_disabled=self.officers.get(mark.officer, False),
             number_is_taken=bool(self.known[mark.uuid]),
+            day_has_moved=mark.list_date not in ("", self.day.date.isoformat()),
             device_is_disabled=mark.device in self.disabled_devices,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import uuid4
 
@@ -137,16 +137,16 @@ class FieldLive(FieldHandler):
         self.set_header("Content-Encoding", "identity")  # a compressor would hold small events back
         news = await self.read(queries.day_news, self.who, day_id, after, False)
         told = {mark.id for mark in news.marks}
-        state = ""
+        told_of: tuple[object, ...] = ()
         self._woken = asyncio.Event()
         listeners: Listeners = self.settings["field_listeners"]
         listeners.listen(day_id, self._woken.set)
         try:
             ends = clock.ticking() + LONGEST_STREAM
             while not (self._gone or listeners.is_over) and clock.ticking() < ends:
-                if news.marks or news.state != state:
+                if news.marks or (news.state, news.date) != told_of:
                     self.write(f"id: {news.last_mark}\ndata: {json.dumps(_plain(news))}\n\n")
-                    state = news.state
+                    told_of = (news.state, news.date)
                 else:
                     self.write(": still here\n\n")
                 await self.flush()
@@ -155,7 +155,7 @@ class FieldLive(FieldHandler):
                 found = await self.read(queries.day_news, self.who, day_id, news.last_mark, look_back)
                 fresh = tuple(mark for mark in found.marks if mark.id not in told)
                 told.update(mark.id for mark in fresh)
-                news = queries.DayNews(fresh, found.state, found.last_mark)
+                news = replace(found, marks=fresh)
         except (StreamClosedError, HTTPError):
             pass  # the page was left, or the person may no longer be told: either way there is no more to say
         finally:
@@ -357,7 +357,8 @@ class RetakeAccept(FieldHandler):
 
 
 def _plain(news: queries.DayNews) -> dict[str, Any]:
-    return {"marks": [asdict(mark) for mark in news.marks], "state": news.state, "last": news.last_mark}
+    marks = [asdict(mark) for mark in news.marks]
+    return {"marks": marks, "state": news.state, "date": news.date.isoformat(), "last": news.last_mark}
 
 
 async def started(application: Application) -> None:

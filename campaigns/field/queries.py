@@ -77,11 +77,12 @@ class FieldPage:
 
 @dataclass(frozen=True, slots=True)
 class DayNews:
-    """Marks of a day since the last look, its state, and whether the person may still be told."""
+    """Marks of a day since the last look, its state, and the date it has now: it may have moved."""
 
     marks: tuple[SeenMark, ...]
     state: str
     last_mark: int
+    date: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def day_news(who: Who, day_id: int, after: int, look_back: bool) -> DayNews:
     Missing too when the account was disabled meanwhile: a page that stays open must not go on showing.
     """
     found = (
-        RecordingDay.select(RecordingDay.state)
+        RecordingDay.select(RecordingDay.state, RecordingDay.date)
         .join(Account, on=((Account.office == RecordingDay.office) & (Account.id == who.account_id)))
         .where(
             RecordingDay.id == day_id,
@@ -174,7 +175,7 @@ def day_news(who: Who, day_id: int, after: int, look_back: bool) -> DayNews:
         .order_by(MarkRow.id)
     )
     marks = tuple(_seen(row) for row in rows)
-    return DayNews(marks, found.state, max([after, *(mark.id for mark in marks)]))
+    return DayNews(marks, found.state, max([after, *(mark.id for mark in marks)]), found.date)
 
 
 def summary_page(who: Who, day_id: int) -> SummaryPage:

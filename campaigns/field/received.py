@@ -21,6 +21,7 @@ _HIGHEST_NUMBER = 1_000_000_000
 _UUID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _DEVICE = re.compile(r"[0-9A-Za-z:._-]{1,64}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[0-9:.+Z-]{0,20}")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_SUPERSEDED = 200
 
 
@@ -40,6 +41,7 @@ class Quarantine(StrEnum):
     WRONG_SCHOOL = "wrong_school"  # the student is not of that school and has no place on that day
     OFFICER_DISABLED = "officer_disabled"
     OFFICER_UNKNOWN = "officer_unknown"
+    DAY_MOVED = "day_moved"  # made from a list of another date than the day now has
     DEVICE_DISABLED = "device_disabled"
     SAME_NUMBER = "same_number"  # another mark came earlier with the same number and another content
     DECIDED = "decided"
@@ -48,9 +50,16 @@ class Quarantine(StrEnum):
 UNDECIDED = tuple(reason.value for reason in Quarantine if reason is not Quarantine.DECIDED)
 
 
+# Fields that marks did not have from the beginning: left out of the hash where empty, so that it stays what it was.
+_ADDED = frozenset({"list_date"})
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A mark as it was read; `supersedes` is in order, so that the same content always has the same hash."""
+    """A mark as it was read; `supersedes` is in order, so that the same content always has the same hash.
+
+    `list_date` is the date of the list that the officer had, empty from a device that does not say it.
+    """
 
     uuid: str
     student: int
@@ -62,10 +71,12 @@ class Received:
     supersedes: tuple[str, ...]
     officer: int
     device_time: str
+    list_date: str = ""
 
     def hash_on(self, day_id: int) -> str:
         """SHA-256 of the content and the day: equal for the same mark sent twice, different for another content."""
-        text = json.dumps({**asdict(self), "day": day_id}, sort_keys=True, ensure_ascii=False)
+        content = {name: value for name, value in asdict(self).items() if name not in _ADDED or value}
+        text = json.dumps({**content, "day": day_id}, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -92,7 +103,17 @@ def received(body: object, day_id: int, sender: int) -> Received | None:
         return None
     shown = _text(body, "device_time", _MOMENT) or ""
     return Received(
-        uuid, student, outcome, reason, device, seq, lc, tuple(sorted(set(supersedes))), officer, shown
+        uuid,
+        student,
+        outcome,
+        reason,
+        device,
+        seq,
+        lc,
+        tuple(sorted(set(supersedes))),
+        officer,
+        shown,
+        _text(body, "date", _DATE) or "",
     )
 
 
@@ -104,6 +125,7 @@ def quarantine_of(
     officer_is_disabled: bool,
     number_is_taken: bool,
     device_is_disabled: bool = False,
+    day_has_moved: bool = False,
 ) -> Quarantine | None:
     """Why a mark must wait for a coordinator, or None when it counts at once.
 
@@ -114,6 +136,8 @@ def quarantine_of(
         return Quarantine.SAME_NUMBER
     if day in (DayState.CANCELLED, DayState.POSTPONED, DayState.DRAFT):
         return Quarantine.DAY_GONE
+    if day_has_moved:
+        return Quarantine.DAY_MOVED
     if not is_called and not is_of_the_school:
         return Quarantine.WRONG_SCHOOL
     if not officer_is_known:

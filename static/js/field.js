@@ -149,6 +149,7 @@
     row.classList.add("field-row--now"); // the tap is answered at once; the outcome is shown when it is kept
     const draft = {
       day: data.day,
+      date: data.date,
       student,
       outcome,
       reason,
@@ -348,6 +349,7 @@
       if (state === "closed" && news.state === "open") tellInPassing(words.reopened);
       state = news.state;
     }
+    if (news.date !== data.date) tell("day", words.moved);
     if (students.size) count();
   }
 

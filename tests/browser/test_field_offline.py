@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ import pytest
 from test_field_page import FieldDay, done, sent, until
 
 from accounts.models import Session
-from campaigns.field import device_actions, device_queries
+from campaigns.field import actions, device_actions, device_queries
+from campaigns.models import MarkRow, RecordingDay
 from common import clock
 from common.database import Store
 from ground import field_day
@@ -289,3 +291,73 @@ def test_a_phone_is_registered_by_its_code_and_once_disabled_its_marks_wait_and_
     line.wire.cut()
     phone.goto(line.path)
     phone.locator("[data-kept-none]").wait_for()
+
+
+def test_two_tabs_without_network_share_one_sequence_and_one_queue(line: Line, phone: Page) -> None:
+    day = line.day
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    other = phone.context.new_page()
+    line.open_ready(other)
+    line.wire.cut()
+    for n, tab in enumerate((phone, other, phone, other)):
+        day.tap(tab, n)
+        until(tab, done(tab, n + 1))
+    until(other, lambda: day.unsent(other).inner_text() == "4")
+    until(phone, lambda: day.unsent(phone).inner_text() == "4")
+    line.wire.restore()
+    for tab in (phone, other):  # both send the same queue
+        tab.locator(".field-strip__send").click()
+    until(phone, lambda: day.marks() == 4)
+    until(other, lambda: day.unsent(other).inner_text() == "0")
+    numbers = day.store.read_now(lambda: sorted(row.seq for row in MarkRow.select()))
+    assert numbers == [1, 2, 3, 4]
+    assert day.outcomes() == dict.fromkeys(range(4), "recorded")
+
+
+def test_a_day_that_was_moved_meanwhile_is_said_and_marks_of_the_old_list_wait(
+    line: Line, phone: Page
+) -> None:
+    day = line.day
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    line.wire.cut()
+    day.tap(phone, 0)
+    until(phone, done(phone, 1))
+    later = date(2026, 8, 19)
+    day.store.write_now(lambda: RecordingDay.update(date=later).where(RecordingDay.id == day.id).execute())
+    line.wire.restore()
+    phone.locator(".field-strip__send").click()
+    until(phone, lambda: day.marks() == 1)
+    assert day.outcomes() == {}
+    line.reopen(phone)
+    assert "19 Agustus 2026" in phone.locator(".lead").inner_text()
+    until(phone, done(phone, 0))
+
+
+def test_after_weeks_the_names_are_gone_from_the_device_and_the_marks_are_not(
+    line: Line, phone: Page
+) -> None:
+    day = line.day
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    line.wire.cut()
+    day.tap(phone, 0)
+    until(phone, done(phone, 1))
+    phone.evaluate(
+        """async () => {
+          const days = await caches.open("perekaman-days");
+          const kept = await days.match(location.pathname);
+          const headers = new Headers(kept.headers);
+          headers.set("Kept-At", new Date(Date.now() - 15 * 24 * 3600 * 1000).toISOString());
+          await days.put(location.pathname, new Response(await kept.text(), { headers }));
+        }"""
+    )
+    phone.goto(line.path)
+    phone.locator("[data-again]").wait_for()
+    assert "Ayu" not in phone.content()
+    day.store.write_now(actions.close_day, day.cast.budi, day.id)
+    line.wire.restore()
+    with clock.fixed_at(date(2026, 9, 16)):
+        line.sign_in(phone, "budi")  # the log-in of five weeks ago is over
+        until(phone, lambda: day.outcomes() == {0: "recorded"})  # sent from the first page

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import random
 from collections import Counter
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -15,6 +17,7 @@ from accounts.actions import disable_account
 from campaigns.actions import tally_rows
 from campaigns.attendance import Mark, Outcome, OutcomeReason, views_of
 from campaigns.field import actions, look_queries, queries
+from campaigns.field.received import received
 from campaigns.models import Campaign, MarkRow, RecordingDay, StandingRow, Tally, UnreadableMark
 from common import clock
 from common.access import Missing
@@ -160,6 +163,42 @@ def test_marks_for_a_cancelled_day_are_stored_and_out_of_the_totals(quick_day: D
     assert day.quarantine() == ["day_gone"]
     assert day.state() == "cancelled"
     assert day.standings() == {}
+
+
+def test_marks_from_a_list_of_the_date_a_day_had_before_it_was_moved_wait(quick_day: Day) -> None:
+    day = quick_day
+    student = day.students[0]
+    assert day.take(day.mark(student, date="2026-08-11"), day.mark(student, date="2026-08-12")) == [
+        "quarantined",
+        "stored",
+    ]
+    assert day.quarantine() == ["day_moved", ""]
+
+
+def test_a_mark_kept_by_a_device_of_an_older_program_is_still_known_when_it_comes_again(
+    quick_day: Day,
+) -> None:
+    mark = quick_day.mark(quick_day.students[0])
+    known = received(mark, quick_day.id, 1)
+    assert known is not None
+    older = {name: value for name, value in asdict(known).items() if name != "list_date"}
+    text = json.dumps({**older, "day": quick_day.id}, sort_keys=True, ensure_ascii=False)
+    assert known.hash_on(quick_day.id) == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_device_that_comes_back_after_five_weeks_loses_nothing(quick_day: Day) -> None:
+    day = quick_day
+    with clock.fixed_at(WEDNESDAY):
+        day.take(day.mark(day.students[0]))
+        day.close()
+    with clock.fixed_at(date(2026, 9, 16)):
+        assert day.take(day.mark(day.students[1]), day.mark(day.students[2], "failed", reason="iris")) == [
+            "stored",
+            "stored",
+        ]
+    assert day.standings()[day.students[1]] == ("recorded", 1, False)
+    assert day.standings()[day.students[2]] == ("failed", 1, False)
+    assert day.state() == "closed"
 
 
 def test_a_disabled_officers_marks_wait(quick_day: Day) -> None:
