@@ -38,6 +38,7 @@ ROUTE_MODULES = (
     "accounts.handlers",
     "schools.handlers",
     "campaigns.booking.handlers",
+    "campaigns.booking.making_handlers",
     "campaigns.booking.plan_handlers",
     "campaigns.calendars.handlers",
     "campaigns.calendars.school_handlers",

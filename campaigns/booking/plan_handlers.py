@@ -1,4 +1,4 @@
-"""Making a plan, looking at it beside the one that stands, taking it; the versions kept; what if."""
+"""The versions kept of a plan; what if; the measured rate taken over."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from campaigns.booking import actions, proposal_actions, version_queries
-from campaigns.booking.basis_queries import draft_basis
+from campaigns.booking import version_queries
 from campaigns.booking.rate_actions import take_over_rate
 from campaigns.booking.what_if_queries import Standing, what_if_basis
 from campaigns.capacity import Network
@@ -18,73 +17,6 @@ from campaigns.what_if import MOST_KITS, MOST_RATE, MOST_TEAMS, WhatIf, under
 from common import access
 from common.access import Route, allow
 from common.handler import Handler, whole_number
-from common.i18n import N_
-
-REPLANNED = N_("It could not stay where it was, and the plan was made anew.")
-CHANGED = N_("Students or days changed while the plan was being made. Make the plan again.")
-
-
-class PlanMake(Handler):
-    """Make a plan: what schools were told of stays, the drafts are made anew."""
-
-    async def post(self, campaign_id: str) -> None:
-        """Gather on a reader thread, plan on a worker thread; the first plan is taken, another is looked at first."""
-        basis = await self.read(draft_basis, self.who, int(campaign_id))
-        plan = await asyncio.to_thread(make_plan, basis.problem)
-        try:
-            saved = await self.act(proposal_actions.propose_plan, self.who, basis, plan)
-        except actions.BasisChanged:
-            self.notice("warn", self._(CHANGED))
-            self.go("plan")
-            return
-        if saved is None:
-            self.go("plan_proposal", int(campaign_id))
-            return
-        say_saved(self, saved)
-        self.go("plan")
-
-
-def say_saved(handler: Handler, saved: actions.PlanSaved) -> None:
-    """How many draft days a plan brought."""
-    words = handler.ngettext(
-        "The plan has %(num)s new draft day.", "The plan has %(num)s new draft days.", saved.days
-    )
-    handler.notice("done" if saved.days else "info", words)
-
-
-class PlanProposal(Handler):
-    """The plan that waits, beside the one that stands."""
-
-    async def get(self, campaign_id: str) -> None:
-        """What taking it would change."""
-        page = await self.read(version_queries.proposal_page, self.who, int(campaign_id))
-        if page is None:
-            self.notice("info", self._("No plan waits to be taken."))
-            self.go("plan")
-            return
-        self.page("campaigns/booking/proposal.html", page=page)
-
-
-class PlanTake(Handler):
-    """Take the plan that waits, or let go of it."""
-
-    async def post(self, campaign_id: str) -> None:
-        """Do what the route is named for."""
-        number = int(campaign_id)
-        if self.route.name == "plan_aside":
-            if await self.act(proposal_actions.put_plan_aside, self.who, number):
-                self.notice("done", self._("The new plan was put aside. Everything stays as it was."))
-            self.go("plan")
-            return
-        try:
-            saved = await self.act(proposal_actions.take_plan, self.who, number, self._(REPLANNED))
-        except actions.BasisChanged:
-            self.notice("warn", self._(CHANGED))
-        except proposal_actions.NoPlanWaits:
-            self.notice("info", self._("No plan waits to be taken."))
-        else:
-            say_saved(self, saved)
-        self.go("plan")
 
 
 class CampaignRate(Handler):
@@ -222,11 +154,7 @@ _OFFICE = allow(access.COORDINATOR)
 _ID = r"([0-9]{1,18})"
 
 ROUTES = [
-    Route("plan_make", rf"/campaigns/{_ID}/plan", PlanMake, _OFFICE),
     Route("campaign_rate", rf"/campaigns/{_ID}/rate", CampaignRate, _OFFICE),
-    Route("plan_proposal", rf"/campaigns/{_ID}/proposal", PlanProposal, _OFFICE),
-    Route("plan_take", rf"/campaigns/{_ID}/take", PlanTake, _OFFICE),
-    Route("plan_aside", rf"/campaigns/{_ID}/aside", PlanTake, _OFFICE),
     Route("plan_versions", rf"/campaigns/{_ID}/versions", PlanVersions, _OFFICE),
     Route("plan_version", rf"/plan/versions/{_ID}", PlanVersionView, _OFFICE),
     Route("plan_what_if", rf"/campaigns/{_ID}/what-if", PlanWhatIf, _OFFICE),
