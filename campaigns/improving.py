@@ -142,7 +142,7 @@ class Search:
     # What a change does
 
     def _note(self, t: int) -> None:
-        """Walk an itinerary; note where the team stands before each school, after the last, and when that day ends."""
+        """Walk an itinerary and note where the team stands before each school and after the last."""
         places: list[Place] = []
         last = self.terrain.follow(t, self.orders[t], self.terrain.start(), 0, places)
         self.places[t] = [*places, last]
@@ -275,13 +275,14 @@ class Search:
         return [_Changed(t, mine[:a] + theirs[c:], a, 0), _Changed(other, theirs[:c] + mine[a:], c, 0)]
 
     def _want_otherwise(self) -> tuple[int, Wanted] | None:
-        """Want more or fewer of some school: all, voters alone, or one day's; the school and what was wanted."""
+        """Want all of some school, one day's, some number, or voters alone; the school, and what was wanted before."""
         board = self.terrain.board
         s = self.schools[self.chance.below(len(self.schools))]
         before = self.terrain.wanted[s]
         most = self.terrain.most_days
-        choice = [(board.target[s], most), (board.target[s], 1), (board.voters[s], most)]
-        wanted = choice[self.chance.below(3 if board.voters[s] else 2)]
+        some = self.chance.below(board.target[s]) + 1
+        choice = [(board.target[s], most), (board.target[s], 1), (some, most), (board.voters[s], most)]
+        wanted = choice[self.chance.below(4 if board.voters[s] else 3)]
         if wanted == before:
             return None
         self.terrain.want(s, wanted)

@@ -31,10 +31,11 @@ _FULLNESS_TRIED = (0.0, 0.95, 0.8, 0.65, 0.5, 0.35)
 _FULLNESS_TRIED_WHEN_LARGE = (0.0, 0.8, 0.5)
 _LARGE_PROBLEM = 60_000  # schools x teams x days
 
-# Changes tried: after some hundred for each school hardly anything better is found (measured, docs/decisions/0009),
-# and a second is good for about this many.
+# Changes tried, in two goes: after some hundred for each school hardly anything better is found (measured,
+# docs/decisions/0009), and a second is good for about so many.
 _CHANGES_A_SCHOOL = 300
-_CHANGES_A_SECOND = 12_000
+_CHANGES_AT_LEAST = 3_000
+_CHANGES_A_SECOND = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,14 @@ class _Planning:
         best = self._best_draft(kept)
         if _is_reached(self.bound, best.score) or not best.draft.problem.schools:
             return best
-        # Where there is room for all, the order alone is improved; else also how many of a school are wanted.
+        # Where there is room for all, the order alone is improved, and small schools are split over two days only
+        # where the plan is late without; else also how many of a school are wanted.
         if not best.draft.style.voters_only:
-            best = self._improved(best, kept, choosing=False)
+            best = self._improved(best, kept)
         if best.served < (self.bound.voters, self.bound.students):
-            best = self._improved(best, kept, choosing=True)
-        return best
+            return self._improved(best, kept, splits=True, choosing=True)
+        late = best.score.earliness < self.bound.earliness * (1 - EARLY_ENOUGH)
+        return self._improved(best, kept, splits=late)
 
     def _best_draft(self, kept: tuple[Announced, ...]) -> _Found:
         """The best of the drafts by the office's wishes."""
@@ -152,17 +155,19 @@ class _Planning:
         score = score_of(draft.visits, self.board.problem)
         return _Found(draft, score, score.students + draft.too_young())
 
-    def _improved(self, found: _Found, kept: tuple[Announced, ...], choosing: bool) -> _Found:
+    def _improved(
+        self, found: _Found, kept: tuple[Announced, ...], splits: bool = False, choosing: bool = False
+    ) -> _Found:
         """The plan with its order improved, or itself when nothing better was found."""
         if self.stopped:
             return found
         board = self.board
         style = Style(0.0)
         fixed = Bookings(board, style, kept)
-        terrain = Terrain(board, fixed, splits=choosing)
+        terrain = Terrain(board, fixed, splits)
         if not terrain.schools:
             return found
-        steps = int(min(_CHANGES_A_SCHOOL * len(terrain.schools), _CHANGES_A_SECOND * self.seconds))
+        steps = self._changes(len(terrain.schools))
         if found.draft.style.voters_only:  # the search begins with what the draft wanted
             for s in terrain.schools:
                 if board.voters[s]:
@@ -193,6 +198,11 @@ class _Planning:
                 draft.book(s, t, i, students)
         draft.squeeze_in()
         return self._best_of((found, self._judged(draft)))
+
+    def _changes(self, schools: int) -> int:
+        """How many changes to try in one of two goes."""
+        enough = max(_CHANGES_AT_LEAST, _CHANGES_A_SCHOOL * schools)
+        return int(min(enough, _CHANGES_A_SECOND * self.seconds) / 2)
 
     def _taste(self, fixed: Bookings) -> Taste:
         """What is to be found by the search: the office's wishes in one figure.
