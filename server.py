@@ -40,6 +40,7 @@ ROUTE_MODULES = (
     "campaigns.booking.handlers",
     "campaigns.booking.making_handlers",
     "campaigns.booking.plan_handlers",
+    "campaigns.answering.handlers",
     "campaigns.calendars.handlers",
     "campaigns.calendars.school_handlers",
     "campaigns.field.handlers",

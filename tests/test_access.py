@@ -62,6 +62,7 @@ EXPECTED: dict[str, set[str]] = {
     "day_move": {C},
     "day_call_off": {C},
     "day_ask": {C, S},
+    "day_answer": {C},
     "my_days": {S},
     "day_list": {C, F},
     "call_list": {C, F, S},

@@ -95,12 +95,13 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a day is where it is (a ReasonKind and its figures), and the dates a school offered instead."""
+    """Why a day is where it is (a ReasonKind and its figures); dates a school offered instead, and when it asked."""
 
     kind: str = ""
     voters: int = 0
     rank: int = 0
     offered: tuple[date, ...] = ()
+    asked: date | None = None
 
 
 @dataclass(slots=True)
@@ -161,7 +162,8 @@ def plan_basis(
     """The campaign's problem: every school's need, every calendar, and the days that stand.
 
     Nothing is planned before `earliest` (the day after today unless said otherwise: a school needs to be told),
-    and no new day before `new_from`. A date on which a school's day was called off is closed to that school, unless
+    and no new day before `new_from`; where that is given, dates that a school offered stay free until its wish is
+    answered. A date on which a school's day was called off is closed to that school, unless
     the change is made `by_hand`. Raises Missing.
     """
     card = campaign(who, campaign_id)
@@ -174,6 +176,9 @@ def plan_basis(
     needs = _needs(who, card, told, today)
     crews = {team.id: team for team in teams(who)}
     away = _other_work(who, card, today)
+    if new_from is not None:
+        for team_id, spans in _kept_for_answers(told).items():
+            away[team_id] += spans
     problem = Problem(
         calendar=campaign_calendar(who, card, starts),
         teams=tuple(
@@ -228,6 +233,7 @@ def why_of(card: DayCard) -> Why:
         voters=stored.get("voters", 0),
         rank=stored.get("rank", 0),
         offered=tuple(date.fromisoformat(text) for text in stored.get("offered", [])),
+        asked=date.fromisoformat(stored["asked"]) if stored.get("asked") else None,
     )
 
 
@@ -384,6 +390,26 @@ def _other_work(who: Who, card: CampaignCard, today: date) -> dict[int, list[Spa
     for team_id, day, school, venue in rows_of(rows):
         away[team_id].append(Span(day, day, venue or school or ""))
     return away
+
+
+def _kept_for_answers(told: list[DayCard]) -> dict[int, list[Span]]:
+    """Team -> dates that a school offered for a day of that team and that it was not answered about yet.
+
+    A date on which the team is in another district anyway is no way out and is not kept.
+    """
+    kept: dict[int, list[Span]] = defaultdict(list)
+    for day in told:
+        if day.state != "change_asked":
+            continue
+        elsewhere = {
+            other.date
+            for other in told
+            if other.team_id == day.team_id and other.district_name != day.district_name
+        }
+        kept[day.team_id] += [
+            Span(on, on, day.school_name) for on in why_of(day).offered if on not in elsewhere
+        ]
+    return kept
 
 
 def _team(card: TeamCard, goes_out: bool, away: list[Span]) -> Team:

@@ -130,7 +130,11 @@ def ask_for_another_day(who: Who, day_id: int, offered: tuple[date, ...], text: 
     can = asked_again or may_move(DayState(card.state), DayState.CHANGE_ASKED)
     if not can or card.kind != "school" or card.date <= clock.today(who.time_zone):
         raise StateChanged
-    reason = {**json.loads(card.reason or "{}"), "offered": [one.isoformat() for one in sorted(set(offered))]}
+    reason = {
+        **json.loads(card.reason or "{}"),
+        "offered": [one.isoformat() for one in sorted(set(offered))],
+        "asked": clock.today(who.time_zone).isoformat(),
+    }
     RecordingDay.update(
         state="change_asked", confirmed_at=None, note=text[:MOST_WORDS], reason=json.dumps(reason)
     ).where(RecordingDay.id == card.id).execute()

@@ -11,6 +11,7 @@ from peewee import fn
 
 from campaigns.booking.basis_queries import Basis, Why, campaign_calendar, plan_basis, why_of
 from campaigns.booking.month import month_after, month_before, month_of, weeks_of
+from campaigns.booking.waiting_queries import WaitingDay, waiting_days
 from campaigns.calendar import Block, blocks_on
 from campaigns.hard_rules import Clash, violations_of
 from campaigns.models import LeftOutRow, RecordingDay
@@ -77,7 +78,7 @@ class PlanPage:
     schools_planned: int
     students: int
     states: dict[str, int]
-    asked: tuple[PlannedDay, ...]
+    waiting: tuple[WaitingDay, ...]
     left_out: tuple[LeftOutSchool, ...]
     broken: tuple[BrokenDay, ...]
     teams: tuple[tuple[str, int], ...]
@@ -119,7 +120,7 @@ def plan_page(who: Who, campaign_id: int, month: date | None = None) -> PlanPage
         schools_planned=len(planned),
         students=sum(visit.students for visit in basis.visits),
         states=states,
-        asked=tuple(_planned_days(rows.where(RecordingDay.state == "change_asked"), stripes)),
+        waiting=waiting_days(who, campaign_id),
         left_out=_left_out(who, basis),
         broken=tuple(
             BrokenDay(basis.days[clash.visit.school, clash.visit.team, clash.visit.date], clash)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -23,7 +22,6 @@ from campaigns.booking.throughput_queries import measured
 from campaigns.calendar import Holiday, working_days
 from campaigns.models import CampaignPause, RecordingDay
 from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, campaign, day, day_card, visible_days
-from campaigns.scheduling import FreeDay
 from campaigns.throughput import MeasuredRate
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Who
@@ -60,7 +58,7 @@ class DayPage:
 
     `moves` are the states it may go to; `parts` the other days of the same school, `following` whether a
     later one moves with it; `newcomers` are students who would
-    get a place when places are given again; `offers` are the dates the school offered, each with a team that is free.
+    get a place when places are given again.
     """
 
     day: DayCard
@@ -77,7 +75,6 @@ class DayPage:
     is_growing: bool
     teams: tuple[TeamCard, ...]
     free: tuple[FreeDate, ...]
-    offers: tuple[FreeDate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +150,8 @@ def day_page(who: Who, day_id: int) -> DayPage:
     )
     why = why_of(card)
     free: tuple[FreeDate, ...] = ()
-    offers: tuple[FreeDate, ...] = ()
     if movable:
-        free, offers = _free_dates(who, card, why.offered)
+        free = _free_dates(who, card)
     parts = tuple(day_card(row) for row in of_school.order_by(RecordingDay.date))
     return DayPage(
         day=card,
@@ -177,7 +173,6 @@ def day_page(who: Who, day_id: int) -> DayPage:
         is_growing=growing,
         teams=tuple(teams(who, only_active=True)) if movable else (),
         free=free,
-        offers=offers,
     )
 
 
@@ -224,26 +219,15 @@ def campaign_settings(who: Who, campaign_id: int) -> CampaignSettings:
     return CampaignSettings(**values, pauses=_pauses(campaign_id))
 
 
-def _free_dates(
-    who: Who, card: DayCard, offered: tuple[date, ...]
-) -> tuple[tuple[FreeDate, ...], tuple[FreeDate, ...]]:
-    """The first days to which the day could go, and each date the school offered with a team that is free then.
-
-    Its own team where that can; no room when none can.
-    """
+def _free_dates(who: Who, card: DayCard) -> tuple[FreeDate, ...]:
+    """The first days to which the day could go."""
     today = clock.today(who.time_zone)
     basis = plan_basis(who, card.campaign_id, today, by_hand=True)
     names = {team.id: team.name for team in teams(who)}
-
-    def named(found: Iterable[FreeDay]) -> tuple[FreeDate, ...]:
-        return tuple(FreeDate(one.date, int(one.team), names[int(one.team)], one.room) for one in found)
-
-    there = named(dates_to_move_to(basis, card, today, offered)) if offered else ()
-    offers = []
-    for on in offered:
-        on_it = sorted((one for one in there if one.date == on), key=lambda one: one.team_id != card.team_id)
-        offers.append(on_it[0] if on_it else FreeDate(on, card.team_id, card.team_name, 0))
-    return named(islice(dates_to_move_to(basis, card, today), FREE_DAYS_SHOWN)), tuple(offers)
+    return tuple(
+        FreeDate(one.date, int(one.team), names[int(one.team)], one.room)
+        for one in islice(dates_to_move_to(basis, card, today), FREE_DAYS_SHOWN)
+    )
 
 
 def _beside(who: Who, card: DayCard) -> str:

@@ -287,7 +287,8 @@ def test_ratna_asks_for_another_day_and_sari_moves_it_there(office: Office) -> N
     assert free and day.date not in free
     office.write(day_actions.ask_for_another_day, joko, day.id, free[-1:], "Ujian sekolah")
     page = office.store.read_now(plan_queries.plan_page, office.sari, office.campaign)
-    asked = page.asked[0]
+    asked = page.waiting[0]
+    assert (asked.is_wish, asked.age) == (True, 0)
     assert (asked.card.id, asked.why.offered, asked.card.note) == (day.id, free[-1:], "Ujian sekolah")
     shown = office.store.read_now(queries.day_page, office.sari, day.id)
     to = next(one for one in shown.free if one.date == free[0])

@@ -166,7 +166,7 @@ def test_ratna_asks_for_another_day_and_sari_sees_it_on_the_plan(site: Site, qui
     plan = sari.get("/plan").text
     assert f'href="/days/{day.id}"' in plan
     assert "Ujian &lt;b&gt;sekolah" in plan
-    assert f'value="{offered[0]}"' in sari.get(f"/days/{day.id}").text
+    assert f'value="move:{offered[0]}:' in sari.get(f"/days/{day.id}/answer").text
 
 
 def test_newcomers_are_counted_on_the_day_and_placed_by_one_button(site: Site, quick: Office) -> None:

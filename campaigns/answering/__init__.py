@@ -1,0 +1,1 @@
+"""What schools ask, what waits for an answer, and the answer."""
