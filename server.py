@@ -43,6 +43,7 @@ ROUTE_MODULES = (
     "campaigns.answering.handlers",
     "campaigns.calendars.handlers",
     "campaigns.calendars.school_handlers",
+    "campaigns.feeds.handlers",
     "campaigns.field.handlers",
     "campaigns.field.device_handlers",
     "campaigns.field.offline_handlers",

@@ -109,6 +109,22 @@ class BlackoutSchool(Record):
         primary_key = CompositeKey("blackout", "school")
 
 
+class CalendarFeed(Record):
+    """The unguessable address of a school's or a team's calendar. It opens less than the database holds: no person."""
+
+    id = AutoField()
+    office = ForeignKeyField(Office)
+    office_id: int
+    school = ForeignKeyField(School, null=True)
+    school_id: int | None
+    team = ForeignKeyField(Team, null=True)
+    team_id: int | None
+    token = TextField()
+    made_by = ForeignKeyField(Account)
+    made_by_id: int
+    made_at = DateTimeField()
+
+
 class RecordingDay(Record):
     """A visit: a date, a team, a school. `takes_morning` and `takes_afternoon` are 1 or nothing."""
 

@@ -1,9 +1,9 @@
-"""Closed dates of schools, entered once for all they concern."""
+"""Closed dates of schools, entered once for all they concern; the addresses of calendars that others follow."""
 
 from peewee import SqliteDatabase
 
 # school_blackout: dates on which schools cannot be visited, and whom they concern (reach): all schools of the office,
-# those of some levels ("SMA SMK"), of a district, or those named in blackout_school.
+# those of some levels ("SMA SMK"), of a district, or those named in blackout_school. calendar_feed: the unguessable address of a school's or a team's calendar.
 TABLES = """
 ALTER TABLE school_blackout RENAME TO school_blackout_of_one;
 
@@ -26,6 +26,12 @@ INSERT INTO school_blackout (id, office_id, from_date, to_date, reason, reach)
   FROM school_blackout_of_one old JOIN school ON school.id = old.school_id;
 INSERT INTO blackout_school (blackout_id, school_id) SELECT id, school_id FROM school_blackout_of_one;
 DROP TABLE school_blackout_of_one;
+
+CREATE TABLE calendar_feed (
+  id {id}, office_id {ref} NOT NULL REFERENCES office(id), school_id {ref} UNIQUE REFERENCES school(id),
+  team_id {ref} UNIQUE REFERENCES team(id), token TEXT NOT NULL UNIQUE,
+  made_by_id {ref} NOT NULL REFERENCES account(id), made_at {moment} NOT NULL,
+  CHECK ((school_id IS NULL) <> (team_id IS NULL)));
 """
 
 KINDS = {

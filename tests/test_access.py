@@ -76,6 +76,10 @@ EXPECTED: dict[str, set[str]] = {
     "closed_dates": {C, S},
     "closed_dates_remove": {C, S},
     "school_calendar": {C, S},
+    "calendar_feed": {ANYONE},
+    "school_feed": {C, S},
+    "team_feeds": {C, F},
+    "team_feed": {C, F},
     # the recording day
     "device": {C, F},
     "devices": {C},

@@ -107,6 +107,7 @@ NOT_TOLD_WHO_ASKS: dict[str, str] = {
     "accounts.queries.invitation_of": "before there is an account: the invitation's token says whose",
     "campaigns.actions.refresh_standings": "follows a change already decided: the campaign is its caller's",
     "campaigns.actions.refresh_tallies": "follows a change already decided: the campaign is its caller's",
+    "campaigns.feeds.queries.feed_of": "nobody has signed in: the address's token says whose",
     "home.queries.visit_of": "answers who asks",
     "imports.actions.forget_old_uploads": "housekeeping of all offices",
     "imports.actions.insert_roster_rows": "follows a reading of an upload already found",
