@@ -45,6 +45,7 @@ ROUTE_MODULES = (
     "campaigns.calendars.school_handlers",
     "campaigns.feeds.handlers",
     "campaigns.field.handlers",
+    "campaigns.field.quick_handlers",
     "campaigns.field.device_handlers",
     "campaigns.field.offline_handlers",
     "campaigns.progress.handlers",

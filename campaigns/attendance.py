@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     ALREADY_RECORDED = "already_recorded"
     NOT_OURS = "not_ours"
+    TAKEN_BACK = "taken_back"  # a mark made by mistake is undone: of the student nothing is known again
 
 
 class OutcomeReason(StrEnum):
@@ -55,6 +56,7 @@ REASONS: Mapping[Outcome, tuple[OutcomeReason, ...]] = {
     Outcome.REFUSED: (OutcomeReason.UNIFORM, OutcomeReason.NOT_READY, OutcomeReason.OTHER),
     Outcome.ALREADY_RECORDED: (),
     Outcome.NOT_OURS: (OutcomeReason.MOVED, OutcomeReason.DECEASED),
+    Outcome.TAKEN_BACK: (),
 }
 
 # Which of several live outcomes is shown. "Not ours" comes last: wrongly shown it would take a student off
@@ -67,6 +69,7 @@ PRIORITY = (
     Outcome.REFUSED,
     Outcome.ABSENT,
     Outcome.NOT_OURS,
+    Outcome.TAKEN_BACK,
 )
 
 # Outcomes after which a student is due a retake.
@@ -105,8 +108,8 @@ class Mark:
 class View:
     """What the marks of one student on one day say.
 
-    `outcome` is None when no mark is live. `needs_look` when live marks disagree or a mark came twice with
-    two contents. `attempts` is how often the student sat at a kit that day.
+    `outcome` is None when no mark is live, or none that says anything. `needs_look` when live marks disagree or a
+    mark came twice with two contents. `attempts` is how often the student sat at a kit that day.
     """
 
     outcome: Outcome | None
@@ -138,9 +141,11 @@ def view_of(marks: Iterable[Mark], quarantined: frozenset[str] = frozenset()) ->
     live.sort(key=_rank)
     if not live:  # cannot be: the mark with the highest clock is named by none higher
         return NO_MARKS
-    disagree = len({mark.outcome for mark in live}) > 1
+    told = {mark.outcome for mark in live} - {Outcome.TAKEN_BACK}
+    disagree = len(told) > 1
     twofold = len({mark.uuid for mark in known}) < len(known)
-    return View(live[0].outcome, live[0].reason, disagree or twofold, tuple(live), _attempts(known, live))
+    outcome, reason = (live[0].outcome, live[0].reason) if told else (None, None)
+    return View(outcome, reason, disagree or twofold, tuple(live), _attempts(known, live))
 
 
 def _rank(mark: Mark) -> tuple[int, int, tuple[object, ...]]:

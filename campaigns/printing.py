@@ -95,9 +95,9 @@ def print_all(pages: Iterable[Page], lang: str = "id") -> bytes:
 def qr_svg(address: str, on_screen: bool = False) -> bytes:
     """The QR code of `address` as SVG: with its own white margin for a screen, without one for paper."""
     drawing = BytesIO()
-    margin = {"border": 4, "light": "#fff"} if on_screen else {"border": 0}
-    code = segno.make(address, micro=False, error="m")
-    code.save(drawing, kind="svg", xmldecl=False, svgclass=None, lineclass=None, nl=False, **margin)
+    look: dict[str, Any] = {"border": 4, "light": "#fff"} if on_screen else {"border": 0}
+    look |= {"xmldecl": False, "svgclass": None, "lineclass": None, "nl": False}
+    segno.make(address, micro=False, error="m").save(drawing, kind="svg", **look)
     return drawing.getvalue()
 
 
@@ -167,6 +167,7 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
             "how": _(
                 "Tick one box for each student, let the student sign, and write the reason in Remarks"
                 " when the student was not recorded (for example fingerprint, photo, ill, permit, PKL)."
+                " To type the list afterwards: r recorded, f failed, a absent, x refused."
             ),
             "nobody": _("No students have a place on this day."),
             "nobody_next": _("Give students their places, then print the list again."),
@@ -190,10 +191,7 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
         ],
         "rows": rows,
         "tally": [(_("Planned"), str(len(page.rows))), *((outcome, "") for outcome in outcomes)],
-        "signatures": [
-            _("Recording officer"),
-            _("For the school"),
-        ],
+        "signatures": [_("Recording officer"), _("For the school")],
     }
 
 

@@ -81,6 +81,8 @@ EXPECTED: dict[str, set[str]] = {
     "team_feeds": {C, F},
     "team_feed": {C, F},
     # the recording day
+    "quick_entry": {C, F},
+    "quick_check": {C, F},
     "device": {C, F},
     "devices": {C},
     "device_code": {C},

@@ -127,7 +127,9 @@ def field_page(who: Who, day_id: int) -> FieldPage:
     rows, views = _marks_of(day_id)
     called = _called(day_id)
     numbers = {student.id for student, _ in called}
-    uncalled = [student_id for student_id, _ in views if student_id not in numbers]
+    uncalled = [
+        student_id for (student_id, _), view in views.items() if view.outcome and student_id not in numbers
+    ]
     extra = _students(who, uncalled)
     is_shared = len({student.school_id for student, _ in called}) > 1
     students = [
@@ -228,10 +230,9 @@ def days_of_officer(who: Who, today: date) -> list[OfficerDay]:
     called = _counts(
         Booking.select(Booking.day, fn.COUNT(Booking.id)).where(Booking.day.in_(ids)).group_by(Booking.day)
     )
-    done = _counts(
-        MarkRow.select(MarkRow.day, fn.COUNT(MarkRow.student.distinct()))
-        .where(MarkRow.day.in_(ids), MarkRow.quarantine == "")
-        .group_by(MarkRow.day)
+    marks = MarkRow.select().where(MarkRow.day.in_(ids), MarkRow.quarantine == "")
+    done = Counter(
+        day_id for (_, day_id), view in views_of(mark_of(row) for row in marks).items() if view.outcome
     )
     return [OfficerDay(card, called.get(card.id, 0), done.get(card.id, 0)) for card in cards]
 

@@ -25,7 +25,9 @@ class ChoiceSheet {
   // Offers `outcomes` to a student of whom `current` counts; calls chosen(outcome, reason) after the sheet has closed.
   open(name, current, outcomes, chosen) {
     const offered = outcomes.filter((its) =>
-      its.value === "recorded" ? current && current !== "recorded" : its.value !== current || its.reasons.length
+      its.value === "recorded" || its.value === "taken_back"
+        ? current && current !== its.value
+        : its.value !== current || its.reasons.length
     );
     const rare = offered.filter((its) => its.rare);
     const finish = (outcome, reason) => {

@@ -12,10 +12,12 @@ function viewOf(marks, priority) {
     (a, b) =>
       priority.indexOf(a.outcome) - priority.indexOf(b.outcome) || b.lc - a.lc || (a.uuid < b.uuid ? -1 : a.uuid > b.uuid ? 1 : 0)
   );
+  const told = new Set(live.map((mark) => mark.outcome));
+  told.delete("taken_back");
   return {
-    outcome: live[0]?.outcome ?? "",
-    reason: live[0]?.reason ?? "",
-    needsLook: new Set(live.map((mark) => mark.outcome)).size > 1,
+    outcome: told.size ? live[0].outcome : "",
+    reason: told.size ? live[0].reason : "",
+    needsLook: told.size > 1,
     live,
   };
 }

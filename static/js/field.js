@@ -67,14 +67,14 @@
       row.querySelector(".field-row__who").append(look);
     }
     const act = row.querySelector(".field-row__act");
+    const button = row.querySelector(".field-row__mark");
+    button.name = outcome ? "other" : "mark";
+    button.value = outcome ? student : `${student}:recorded`;
     if (!outcome) {
       act.textContent = words.record;
       return;
     }
     act.replaceChildren(shape(outcome.kind), outcome.short);
-    const button = row.querySelector(".field-row__mark");
-    button.name = "other";
-    button.value = student;
     const other = row.querySelector(".field-row__other");
     const hadFocus = other === document.activeElement;
     other?.remove();

@@ -361,3 +361,54 @@ def test_after_weeks_the_names_are_gone_from_the_device_and_the_marks_are_not(
     with clock.fixed_at(date(2026, 9, 16)):
         line.sign_in(phone, "budi")  # the log-in of five weeks ago is over
         until(phone, lambda: day.outcomes() == {0: "recorded"})  # sent from the first page
+
+
+def test_the_printed_list_is_typed_with_keys_only_and_the_other_kit_sees_it(
+    line: Line, page: Page, phone: Page
+) -> None:
+    day = line.day
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    line.sign_in(page, "sari")
+    page.goto(f"{line.wire.url}/days/{day.id}/quick")
+    page.keyboard.type("12 r\n13 a sakit\n14-16 r\n99 r")
+    page.get_by_text("Tidak ada siswa bernomor 99").wait_for()
+    page.get_by_text("5 tanda akan disimpan").wait_for()
+    assert day.outcomes() == {}
+    page.keyboard.press("Control+Enter")
+    page.locator(".error-summary, [role=alert]").first.wait_for()
+    assert page.input_value("textarea") == "12 r\n13 a sakit\n14-16 r\n99 r"
+    page.keyboard.press("Tab")  # from the error to the link, which leads back to the lines
+    page.locator("textarea").focus()
+    for _ in range(5):
+        page.keyboard.press("Backspace")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("5 tanda disimpan").wait_for()
+    assert day.outcomes() == {11: "recorded", 12: "absent", 13: "recorded", 14: "recorded", 15: "recorded"}
+    until(phone, done(phone, 5))
+    assert page.evaluate("document.activeElement.name") == "lines"
+    page.locator("form button[value=undo], .notice form button").first.press("Enter")
+    page.get_by_text("5 tanda dibatalkan").wait_for()
+    until(phone, done(phone, 0))
+
+
+def test_a_mark_is_taken_back_on_the_phone_also_without_network(line: Line, phone: Page) -> None:
+    day = line.day
+    line.sign_in(phone, "budi")
+    line.open_ready(phone)
+    line.wire.cut()
+    day.tap(phone, 0)
+    until(phone, done(phone, 1))
+    phone.wait_for_timeout(800)
+    day.tap(phone, 0)
+    phone.wait_for_timeout(500)
+    phone.get_by_role("button", name="Batalkan tanda").click()
+    until(phone, done(phone, 0))
+    assert "Rekam" in day.row(phone, 0).inner_text()
+    line.wire.restore()
+    phone.locator(".field-strip__send").click()
+    until(phone, lambda: day.marks() == 2)
+    assert day.outcomes() == {}
+    phone.wait_for_timeout(500)
+    day.tap(phone, 0)
+    until(phone, lambda: day.outcomes() == {0: "recorded"})

@@ -99,6 +99,19 @@ def test_a_failed_try_and_the_next_are_two_attempts_and_a_slip_is_none() -> None
     assert view_of([mark("a", Outcome.WAITING), mark("b", Outcome.RECORDED, 2, ("a",))]).attempts == 1
 
 
+def test_a_mark_taken_back_leaves_nothing_known_and_hides_nobody_elses() -> None:
+    slip, undone = mark("a", Outcome.RECORDED), mark("b", Outcome.TAKEN_BACK, 2, ("a",))
+    view = view_of([slip, undone])
+    assert (view.outcome, view.needs_look, view.attempts) == (None, False, 0)
+    other = mark("c", Outcome.FAILED, 1)
+    assert (view_of([slip, undone, other]).outcome, view_of([slip, undone, other]).needs_look) == (
+        Outcome.FAILED,
+        False,
+    )
+    again = mark("d", Outcome.RECORDED, 3, ("b",))
+    assert view_of([slip, undone, again]).outcome is Outcome.RECORDED
+
+
 def test_a_mark_about_one_student_hides_no_mark_about_another() -> None:
     views = views_of([mark("a", Outcome.RECORDED), mark("b", Outcome.ABSENT, 2, ("a",), student=8)])
     assert views[7, 1].outcome is Outcome.RECORDED and views[8, 1].outcome is Outcome.ABSENT

@@ -288,6 +288,7 @@ def test_whatever_reaches_the_server_when_the_list_is_the_merge_of_all_marks(qui
     assert {its.id: (its.outcome, its.reason, its.needs_look) for its in page.students if its.outcome} == {
         student: (str(view.outcome), view.reason or "", view.needs_look)
         for (student, _), view in merged.items()
+        if view.outcome
     }
     assert len(day.quarantine()) == len(made)
 
@@ -304,10 +305,12 @@ def test_the_standings_and_counts_equal_those_worked_out_anew(day: Day) -> None:
         mark = day.mark(student, outcome, reason=reasons.get(outcome, ""), supersedes=seen)
         day.take(mark)
         last[student], expected[student] = mark["uuid"], outcome
+        if outcome == "taken_back":
+            del expected[student]
         if n == 30:
             day.close()
     day.close()
-    expected |= dict.fromkeys(day.students[10:], "absent")
+    expected = dict.fromkeys(day.students, "absent") | expected
 
     assert {student: standing[0] for student, standing in day.standings().items()} == expected
     stored, anew = day.store.read_now(_stored_and_anew, day)
