@@ -45,6 +45,8 @@ ROUTE_MODULES = (
     "campaigns.calendars.school_handlers",
     "campaigns.feeds.handlers",
     "campaigns.field.handlers",
+    "campaigns.field.closing_handlers",
+    "campaigns.field.walk_in_handlers",
     "campaigns.field.quick_handlers",
     "campaigns.field.device_handlers",
     "campaigns.field.offline_handlers",

@@ -22,6 +22,7 @@ from campaigns.booking.basis_queries import plan_basis
 from campaigns.booking.place_queries import place_rows
 from campaigns.booking.settings import CampaignSettings
 from campaigns.field import actions as field
+from campaigns.field import closing_actions
 from campaigns.field.retake_actions import accept_retakes
 from campaigns.field.retake_queries import retake_proposal
 from campaigns.planning import make_plan
@@ -223,7 +224,7 @@ class _Life:
         for one in self._days(day, day, ("confirmed",)):
             with clock.fixed_at(_at(day, 13)):
                 self._mark(one, 1.0)
-                field.close_day(self.crew.officers[0], one.id)
+                closing_actions.close_day(self.crew.officers[0], one.id)
 
     def begin_today(self) -> None:
         """Mark the first part of today's lists, as if it were mid-morning."""

@@ -1,4 +1,4 @@
-"""Acts of the recording day: take marks, mark by hand, decide what disagrees, close and reopen."""
+"""Acts of the recording day: take marks, mark by hand, decide what disagrees."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from peewee import fn
 from accounts.actions import note_change
 from accounts.models import Account
 from campaigns.actions import refresh_standings
-from campaigns.attendance import DayState, Outcome, OutcomeReason, is_allowed, may_move
-from campaigns.field.closing import closing_fault
+from campaigns.attendance import DayState, Outcome, OutcomeReason, is_allowed
 from campaigns.field.models import Device
 from campaigns.field.received import (
     MOST_IN_A_BATCH,
@@ -56,7 +55,7 @@ def take_marks(who: Who, day_id: int, bodies: Sequence[object]) -> list[Acknowle
     """
     if who.role not in (COORDINATOR, OFFICER):
         raise Missing
-    day = _locked_day(who, day_id)
+    day = locked_day(who, day_id)
     marks = [received(body, day_id, who.account_id) for body in bodies]
     facts = _Facts(who, day, [mark for mark in marks if mark is not None])
 
@@ -64,7 +63,7 @@ def take_marks(who: Who, day_id: int, bodies: Sequence[object]) -> list[Acknowle
     rows: list[dict[str, Any]] = []
     counted: set[int] = set()
     for n, (body, mark) in enumerate(zip(bodies, marks, strict=True)):
-        if mark is None or mark.student not in facts.school_of:
+        if mark is None or (mark.student is not None and mark.student not in facts.school_of):
             answers.append(Acknowledged(n, _uuid_of(body), Verdict.UNREADABLE))
             _keep_aside(who, day_id, body)
             continue
@@ -75,7 +74,7 @@ def take_marks(who: Who, day_id: int, bodies: Sequence[object]) -> list[Acknowle
         held = facts.quarantine_of(mark)
         facts.known.setdefault(mark.uuid, set()).add(hashed)
         rows.append(_row(who, day_id, mark, hashed, held, facts))
-        if held is None:
+        if held is None and mark.student is not None:
             counted.add(mark.student)
         verdict = Verdict.QUARANTINED if held else Verdict.STORED
         answers.append(Acknowledged(n, mark.uuid, verdict, held.value if held else ""))
@@ -122,7 +121,7 @@ def mark_by_hand(
 
     Raises Missing for a student who is neither called nor of the school, NotAllowed ("gone", "reason").
     """
-    day = _locked_day(who, day_id)
+    day = locked_day(who, day_id)
     _check_by_hand(who, day, student_id, outcome, reason)
 
     if MarkRow.select().where(MarkRow.office == who.office_id, MarkRow.uuid == uuid).exists():
@@ -141,7 +140,7 @@ def decide(
     """
     if not who.is_coordinator:
         raise Missing
-    day = _locked_day(who, day_id)
+    day = locked_day(who, day_id)
     _check_by_hand(who, day, student_id, outcome, reason)
 
     uuid = _number_from(f"decision {day_id} {student_id} {seen}")
@@ -151,71 +150,45 @@ def decide(
     note_change(who, "mark_decided", "recording_day", day_id, f"student={student_id}")
 
 
-def decide_quarantined(who: Who, mark_id: int, it_counts: bool) -> None:
+def decide_quarantined(who: Who, mark_id: int, it_counts: bool, student_id: int | None = None) -> None:
     """Let a quarantined mark count, as the coordinator's own mark with its outcome, or leave it out for good.
 
-    Deciding twice does nothing. Raises Missing.
+    `student_id`: who the student is whom the officer found in no list. Deciding twice does nothing. Raises Missing.
     """
     row = MarkRow.get_or_none(MarkRow.id == mark_id, MarkRow.office == who.office_id)
-    if row is None or not who.is_coordinator or row.day_id is None or row.student_id is None:
+    if row is None or not who.is_coordinator or row.day_id is None:
+        raise Missing
+    student = row.student_id or student_id
+    if (
+        it_counts
+        and not Student.select().where(Student.id == student, Student.office == who.office_id).exists()
+    ):
         raise Missing
     if row.quarantine not in UNDECIDED:
         return
 
-    day = _locked_day(who, row.day_id)
+    day = locked_day(who, row.day_id)
     MarkRow.update(quarantine=Quarantine.DECIDED.value).where(MarkRow.id == mark_id).execute()
-    if it_counts:
+    if it_counts and student is not None:
         outcome = Outcome(row.outcome)
         reason = OutcomeReason(row.reason) if row.reason else None
         uuid = _number_from(f"counts {mark_id}")
-        _supersede_all(who, day, row.student_id, outcome, reason, f"desk:{who.account_id}", uuid)
+        _supersede_all(who, day, student, outcome, reason, f"desk:{who.account_id}", uuid)
     act = "quarantined_mark_counts" if it_counts else "quarantined_mark_left_out"
     note_change(who, act, "mark", mark_id)
 
 
-def close_day(who: Who, day_id: int) -> None:
-    """Close a day: whoever has no mark is absent. Closing a closed day does nothing.
-
-    Raises Missing, NotAllowed: "early" before its date, "state" when it was neither confirmed nor held.
-    """
-    if who.role not in (COORDINATOR, OFFICER):
+def locked_day(who: Who, day_id: int) -> RecordingDay:
+    """The day, for whoever writes marks of it, one after the other. Raises Missing."""
+    query = RecordingDay.select().where(RecordingDay.id == day_id, RecordingDay.office == who.office_id)
+    if (
+        db.for_update
+    ):  # PostgreSQL: marks of one day are taken one batch at a time, whichever server they came to
+        query = query.for_update()
+    found = query.first()
+    if found is None:
         raise Missing
-    day = _locked_day(who, day_id)
-    state = DayState(day.state)
-    if state is DayState.CLOSED:
-        return
-    fault = closing_fault(state, day.date, clock.today(who.time_zone))
-    if fault is not None:
-        raise NotAllowed(fault.value)
-
-    RecordingDay.update(state=DayState.CLOSED.value, closed_at=clock.now(), closed_by=who.account_id).where(
-        RecordingDay.id == day_id
-    ).execute()
-    refresh_standings(day.campaign_id, _called_or_marked(day_id))
-    note_change(who, "day_closed", "recording_day", day_id)
-
-
-def reopen_day(who: Who, day_id: int, reason: str) -> None:
-    """Undo a closing, with the reason, which is kept in the day's log. An open day stays open.
-
-    Raises Missing, NotAllowed: "reason" without one, "state" when the day was not closed.
-    """
-    day = _locked_day(who, day_id)
-    state = DayState(day.state)
-    if not who.is_coordinator:
-        raise Missing
-    if state is DayState.OPEN:
-        return
-    if state is not DayState.CLOSED or not may_move(state, DayState.OPEN):
-        raise NotAllowed("state")
-    if not reason.strip():
-        raise NotAllowed("reason")
-
-    RecordingDay.update(state=DayState.OPEN.value, closed_at=None, closed_by=None).where(
-        RecordingDay.id == day_id
-    ).execute()
-    refresh_standings(day.campaign_id, _called_or_marked(day_id))
-    note_change(who, "day_reopened", "recording_day", day_id, reason.strip()[:200])
+    return found
 
 
 class _Facts:
@@ -231,7 +204,7 @@ class _Facts:
         for uuid, body_hash in rows_of(stored):
             self.known[uuid].add(body_hash)
         students = Student.select(Student.id, Student.school).where(
-            Student.office == who.office_id, Student.id.in_({mark.student for mark in batch})
+            Student.office == who.office_id, Student.id.in_({mark.student for mark in batch} - {None})
         )
         self.school_of = dict(rows_of(students))
         called = Booking.select(Booking.student).where(Booking.day == day.id)
@@ -254,25 +227,14 @@ class _Facts:
         return quarantine_of(
             DayState(self.day.state),
             is_called=mark.student in self.called,
-            is_of_the_school=self.school_of[mark.student] == self.day.school_id,
+            is_of_the_school=self.school_of.get(mark.student) == self.day.school_id,
             officer_is_known=mark.officer in self.officers,
             officer_is_disabled=self.officers.get(mark.officer, False),
             number_is_taken=bool(self.known[mark.uuid]),
             day_has_moved=mark.list_date not in ("", self.day.date.isoformat()),
+            is_walk_in=mark.student is None,
             device_is_disabled=mark.device in self.disabled_devices,
         )
-
-
-def _locked_day(who: Who, day_id: int) -> RecordingDay:
-    query = RecordingDay.select().where(RecordingDay.id == day_id, RecordingDay.office == who.office_id)
-    if (
-        db.for_update
-    ):  # PostgreSQL: marks of one day are taken one batch at a time, whichever server they came to
-        query = query.for_update()
-    found = query.first()
-    if found is None:
-        raise Missing
-    return found
 
 
 def _row(
@@ -294,6 +256,8 @@ def _row(
         "received_at": clock.now(),
         "quarantine": held.value if held else "",
         "body_hash": hashed,
+        "walk_in_name": mark.walk_in_name,
+        "walk_in_class": mark.walk_in_class,
     }
 
 
@@ -341,6 +305,18 @@ def _supersede_all(
     _add(day, [_row(who, day.id, mark, mark.hash_on(day.id), None, facts)], {student_id})
 
 
+def look_at_unreadable(who: Who, unreadable_id: int) -> None:
+    """A coordinator has looked at what could not be read; it is kept and no longer asked about. Raises Missing."""
+    own = (UnreadableMark.id == unreadable_id) & (UnreadableMark.office == who.office_id)
+    if not who.is_coordinator or not UnreadableMark.select().where(own).exists():
+        raise Missing
+    changed = UnreadableMark.update(looked_at=clock.now(), looked_by=who.account_id).where(
+        own, UnreadableMark.looked_at.is_null()
+    )
+    if changed.execute():
+        note_change(who, "unreadable_mark_looked_at", "unreadable_mark", unreadable_id)
+
+
 def _check_by_hand(
     who: Who, day: RecordingDay, student_id: int, outcome: Outcome, reason: OutcomeReason | None
 ) -> None:
@@ -368,12 +344,6 @@ def _keep_aside(who: Who, day_id: int, body: object) -> None:
         body_hash=hashed,
         received_at=clock.now(),
     ).on_conflict_ignore().execute()
-
-
-def _called_or_marked(day_id: int) -> set[int]:
-    called = Booking.select(Booking.student).where(Booking.day == day_id)
-    marked = MarkRow.select(MarkRow.student).where(MarkRow.day == day_id, MarkRow.student.is_null(False))
-    return {student_id for (student_id,) in [*rows_of(called), *rows_of(marked)]}
 
 
 def _uuid_of(body: object) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of the recording day: the officer's list, marks, the live news, closing, what needs a look, retakes."""
+"""Addresses of the recording day: the officer's list, marks, the live news, what needs a look, retakes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tornado.web import Application, HTTPError
 
 from accounts.actions import note_access
 from campaigns.attendance import PRIORITY, REASONS, Outcome, OutcomeReason
-from campaigns.field import actions, look_queries, queries, retake_actions, retake_queries
+from campaigns.field import actions, look_queries, queries, retake_actions, retake_queries, walk_in_queries
 from campaigns.field.live import SLOW_RE_READ, Listeners
 from campaigns.field.received import MOST_IN_A_BATCH
 from common import access, clock
@@ -60,11 +60,13 @@ class FieldDay(FieldHandler):
             page.day.id,
             f"students={len(page.students)}",
         )
+        walk_ins = await self.read(walk_in_queries.waiting_walk_ins, self.who, int(day_id))
         marks = [asdict(mark) for mark in page.marks]
         self.page(
             "campaigns/field/day.html",
             page=page,
             marks=marks,
+            walk_ins=walk_ins,
             reasons=REASONS,
             priority=[outcome.value for outcome in PRIORITY],
             batch=uuid4().hex,
@@ -178,64 +180,6 @@ class FieldLive(FieldHandler):
             self._woken.set()
 
 
-class DayClose(FieldHandler):
-    """Close a day: first what it will do, then do it."""
-
-    async def get(self, day_id: str) -> None:
-        """How many become absent."""
-        await self._show(int(day_id), refused=False)
-
-    async def post(self, day_id: str) -> None:
-        """Close, and show what came of the day."""
-        try:
-            await self.act(actions.close_day, self.who, int(day_id))
-        except actions.NotAllowed:
-            await self._show(int(day_id), refused=True)
-            return
-        self.tell(int(day_id))
-        self.notice("done", self._("The day is closed."))
-        self.go("day_summary", int(day_id))
-
-    async def _show(self, day_id: int, refused: bool) -> None:
-        page = await self.read(queries.summary_page, self.who, day_id)
-        self.page("campaigns/field/close.html", 422 if refused else 200, page=page, refused=refused)
-
-
-class DaySummary(FieldHandler):
-    """What came of a day, in figures."""
-
-    async def get(self, day_id: str) -> None:
-        """By class and sex."""
-        await self.show(int(day_id), "")
-
-    async def show(self, day_id: int, error: str) -> None:
-        """The page, with the reason why a closing could not be undone."""
-        page = await self.read(queries.summary_page, self.who, day_id)
-        self.page("campaigns/field/summary.html", 422 if error else 200, page=page, error=error)
-
-
-class DayReopen(DaySummary):
-    """Undo a closing, with the reason."""
-
-    async def get(self, day_id: str) -> None:
-        """The form is on the summary."""
-        self.go("day_summary", int(day_id))
-
-    async def post(self, day_id: str) -> None:
-        """Open the day again."""
-        try:
-            await self.act(actions.reopen_day, self.who, int(day_id), self.sent("reason"))
-        except actions.NotAllowed as why:
-            needs_reason = self._("Write why the day is opened again.")
-            await self.show(
-                int(day_id), needs_reason if str(why) == "reason" else self._("This day is not closed.")
-            )
-            return
-        self.tell(int(day_id))
-        self.notice("done", self._("The day is open again. Students without a mark are no longer absent."))
-        self.go("field_day", int(day_id))
-
-
 class Looks(FieldHandler):
     """What a coordinator must decide about marks."""
 
@@ -250,7 +194,12 @@ class Looks(FieldHandler):
         """One decision: `choice` about a student's day, or `counts` about a quarantined mark."""
         if self.sent("mark"):
             mark_id = self.sent_number(self.sent("mark"))
-            await self.act(actions.decide_quarantined, self.who, mark_id, self.sent("counts") == "yes")
+            student = self.sent("student")
+            it_counts = self.sent("counts") == "yes" or bool(student)
+            student_id = self.sent_number(student) if student else None
+            await self.act(actions.decide_quarantined, self.who, mark_id, it_counts, student_id)
+        elif self.sent("unreadable"):
+            await self.act(actions.look_at_unreadable, self.who, self.sent_number(self.sent("unreadable")))
         else:
             day_id, student_id = (self.sent_number(self.sent(name)) for name in ("day", "student"))
             outcome, reason = self.chosen(self.sent("choice"))
@@ -380,9 +329,6 @@ ROUTES = [
     Route("field_mark_form", r"/days/([0-9]{1,18})/mark", FieldMarkForm, _FIELD),
     Route("marks", r"/days/([0-9]{1,18})/marks", Marks, _FIELD),
     Route("field_live", r"/days/([0-9]{1,18})/live", FieldLive, _FIELD),
-    Route("day_close", r"/days/([0-9]{1,18})/close", DayClose, _FIELD),
-    Route("day_summary", r"/days/([0-9]{1,18})/summary", DaySummary, _FIELD),
-    Route("day_reopen", r"/days/([0-9]{1,18})/reopen", DayReopen, _COORDINATOR),
     Route("needs_look", r"/looks", Looks, _COORDINATOR),
     Route("marks_file", r"/looks/file", MarksFile, _COORDINATOR),
     Route("retakes", r"/retakes", Retakes, _COORDINATOR),

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from accounts.models import Account
 from campaigns.attendance import Mark, Outcome, OutcomeReason, views_of
+from campaigns.field.device_queries import names_of_devices
 from campaigns.field.received import UNDECIDED
+from campaigns.field.walk_in_queries import FoundStudent, candidates
 from campaigns.models import Campaign, MarkRow, RecordingDay, StandingRow, UnreadableMark
 from common.access import Missing, Who
 from common.database import rows_of
 from schools.models import School
 
 MOST_SHOWN = 50
+MOST_LETTERS = 600  # of what could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedMark:
-    """A mark out of the totals, until decided."""
+    """A mark out of the totals, until decided. `candidates`: who a student found in no list may be."""
 
     day_id: int
     date: date
@@ -65,6 +69,20 @@ class QuarantinedMark:
     class_name: str
     students_school: str
     mark: LookedMark
+    candidates: tuple[FoundStudent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAside:
+    """What a device sent as a mark and could not be read, as it came."""
+
+    id: int
+    day_id: int
+    date: date
+    school_name: str
+    sender_name: str
+    received_at: datetime
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +102,8 @@ class LooksPage:
     looks_total: int
     quarantined: tuple[QuarantinedMark, ...]
     quarantined_total: int
-    unreadable: int
+    unreadable: tuple[KeptAside, ...]
+    unreadable_total: int
     gaps: tuple[DeviceGap, ...]
 
 
@@ -92,20 +111,29 @@ def looks_page(who: Who) -> LooksPage:
     """What needs a look, oldest first, at most 50 of each kind. Raises Missing for who is no coordinator."""
     if not who.is_coordinator:
         raise Missing
-    looks = _looks(who)
+    looks = _looks(who, names_of_devices(who))
     held = (
         MarkRow.select()
         .where(MarkRow.office == who.office_id, MarkRow.quarantine.in_(UNDECIDED))
         .order_by(MarkRow.id)
     )
-    unreadable = UnreadableMark.select().where(UnreadableMark.office == who.office_id)
+    unreadable: Any = (
+        UnreadableMark.select(UnreadableMark, RecordingDay, School, Account)
+        .join(RecordingDay)
+        .join(School)
+        .join(Account, JOIN.LEFT_OUTER, on=(UnreadableMark.sender == Account.id))
+        .where(UnreadableMark.office == who.office_id, UnreadableMark.looked_at.is_null())
+        .order_by(UnreadableMark.id)
+    )
+    names = names_of_devices(who)
     return LooksPage(
         looks=tuple(looks[:MOST_SHOWN]),
         looks_total=len(looks),
-        quarantined=tuple(_quarantined(row) for row in held.limit(MOST_SHOWN)),
+        quarantined=tuple(_quarantined(who, row, names) for row in held.limit(MOST_SHOWN)),
         quarantined_total=held.count(),
-        unreadable=unreadable.count(),
-        gaps=_gaps(who),
+        unreadable=tuple(_kept_aside(row) for row in unreadable.limit(MOST_SHOWN)),
+        unreadable_total=unreadable.count(),
+        gaps=_gaps(who, names),
     )
 
 
@@ -114,10 +142,13 @@ def looks_count(who: Who) -> int:
     standings = StandingRow.select().join(Campaign)
     disagreeing = standings.where(Campaign.office == who.office_id, StandingRow.needs_look).count()
     held = MarkRow.select().where(MarkRow.office == who.office_id, MarkRow.quarantine.in_(UNDECIDED))
-    return disagreeing + held.count()
+    unreadable = UnreadableMark.select().where(
+        UnreadableMark.office == who.office_id, UnreadableMark.looked_at.is_null()
+    )
+    return disagreeing + held.count() + unreadable.count()
 
 
-def _looks(who: Who) -> list[Look]:
+def _looks(who: Who, names: Mapping[str, str]) -> list[Look]:
     flagged = (
         StandingRow.select(StandingRow.student)
         .join(Campaign)
@@ -148,13 +179,25 @@ def _looks(who: Who) -> list[Look]:
                 student.id,
                 student.name,
                 student.class_name,
-                tuple(_looked(row) for row in its if row.uuid in live),
+                tuple(_looked(row, names) for row in its if row.uuid in live),
             )
         )
     return found
 
 
-def _quarantined(row: Any) -> QuarantinedMark:
+def _quarantined(who: Who, row: Any, names: Mapping[str, str]) -> QuarantinedMark:
+    if row.student is None:
+        name, class_name = row.walk_in_name, row.walk_in_class
+        return QuarantinedMark(
+            row.day_id,
+            row.day.date,
+            row.day.school.name,
+            name,
+            class_name,
+            "",
+            _looked(row, names),
+            candidates(who, row.day_id, name, class_name),
+        )
     return QuarantinedMark(
         row.day_id,
         row.day.date,
@@ -162,11 +205,24 @@ def _quarantined(row: Any) -> QuarantinedMark:
         row.student.name,
         row.student.class_name,
         row.student.school.name,
-        _looked(row),
+        _looked(row, names),
     )
 
 
-def _looked(row: Any) -> LookedMark:
+def _kept_aside(row: Any) -> KeptAside:
+    sender = row.sender.name if row.sender else ""
+    return KeptAside(
+        row.id,
+        row.day_id,
+        row.day.date,
+        row.day.school.name,
+        sender,
+        row.received_at,
+        row.body[:MOST_LETTERS],
+    )
+
+
+def _looked(row: Any, names: Mapping[str, str]) -> LookedMark:
     officer = Account.get_or_none(Account.id == row.officer_id) if row.officer_id else None
     return LookedMark(
         row.id,
@@ -174,7 +230,7 @@ def _looked(row: Any) -> LookedMark:
         row.outcome,
         row.reason,
         officer.name if officer else "",
-        row.device,
+        names.get(row.device, row.device[:10]),
         row.device_time,
         row.received_at,
         row.quarantine,
@@ -198,7 +254,7 @@ def _mark(row: Any) -> Mark:
     )
 
 
-def _gaps(who: Who) -> tuple[DeviceGap, ...]:
+def _gaps(who: Who, names: Mapping[str, str]) -> tuple[DeviceGap, ...]:
     # numbers run from 1 without gaps, so a highest number above the count is what has not arrived
     highest, count = fn.MAX(MarkRow.seq), fn.COUNT(MarkRow.seq.distinct())
     query = (
@@ -208,4 +264,7 @@ def _gaps(who: Who) -> tuple[DeviceGap, ...]:
         .having(highest > count)
         .order_by(MarkRow.device)
     )
-    return tuple(DeviceGap(device, top - got, last) for device, top, got, last in rows_of(query))
+    return tuple(
+        DeviceGap(names.get(device, device[:10]), top - got, last)
+        for device, top, got, last in rows_of(query)
+    )

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from campaigns.attendance import DayState, Outcome, OutcomeReason, is_allowed
+from campaigns.paper import plain
 
 MOST_IN_A_BATCH = 500
 # An integer column of PostgreSQL ends at 2,147,483,647; a clock so high must leave the marks after it some room.
@@ -43,6 +44,7 @@ class Quarantine(StrEnum):
     OFFICER_UNKNOWN = "officer_unknown"
     DAY_MOVED = "day_moved"  # made from a list of another date than the day now has
     DEVICE_DISABLED = "device_disabled"
+    WALK_IN = "walk_in"  # a student whom the officer found in no list: only a name and a class
     SAME_NUMBER = "same_number"  # another mark came earlier with the same number and another content
     DECIDED = "decided"
 
@@ -51,18 +53,19 @@ UNDECIDED = tuple(reason.value for reason in Quarantine if reason is not Quarant
 
 
 # Fields that marks did not have from the beginning: left out of the hash where empty, so that it stays what it was.
-_ADDED = frozenset({"list_date"})
+_ADDED = frozenset({"list_date", "walk_in_name", "walk_in_class"})
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
     """A mark as it was read; `supersedes` is in order, so that the same content always has the same hash.
 
-    `list_date` is the date of the list that the officer had, empty from a device that does not say it.
+    `student` is None for one whom the officer found in no list; then `walk_in_name` and `walk_in_class` are what was
+    typed. `list_date` is the date of the list that the officer had, empty from a device that does not say it.
     """
 
     uuid: str
-    student: int
+    student: int | None
     outcome: Outcome
     reason: OutcomeReason | None
     device: str
@@ -72,6 +75,8 @@ class Received:
     officer: int
     device_time: str
     list_date: str = ""
+    walk_in_name: str = ""
+    walk_in_class: str = ""
 
     def hash_on(self, day_id: int) -> str:
         """SHA-256 of the content and the day: equal for the same mark sent twice, different for another content."""
@@ -86,9 +91,12 @@ def received(body: object, day_id: int, sender: int) -> Received | None:
         return None
     uuid, device = _text(body, "uuid", _UUID), _text(body, "device", _DEVICE)
     student, seq, lc = (_number(body.get(name)) for name in ("student", "seq", "lc"))
+    name, class_name = ("", "") if student is not None else _walk_in(body)
     officer = _number(body.get("officer", sender))
     supersedes = body.get("supersedes", [])
-    if uuid is None or device is None or student is None or seq is None or lc is None or officer is None:
+    if uuid is None or device is None or seq is None or lc is None or officer is None:
+        return None
+    if student is None and (not name or body.get("student") is not None):
         return None
     if not isinstance(supersedes, list) or len(supersedes) > _MOST_SUPERSEDED:
         return None
@@ -114,6 +122,8 @@ def received(body: object, day_id: int, sender: int) -> Received | None:
         officer,
         shown,
         _text(body, "date", _DATE) or "",
+        name,
+        class_name,
     )
 
 
@@ -126,6 +136,7 @@ def quarantine_of(
     number_is_taken: bool,
     device_is_disabled: bool = False,
     day_has_moved: bool = False,
+    is_walk_in: bool = False,
 ) -> Quarantine | None:
     """Why a mark must wait for a coordinator, or None when it counts at once.
 
@@ -134,6 +145,8 @@ def quarantine_of(
     """
     if number_is_taken:
         return Quarantine.SAME_NUMBER
+    if is_walk_in:
+        return Quarantine.WALK_IN
     if day in (DayState.CANCELLED, DayState.POSTPONED, DayState.DRAFT):
         return Quarantine.DAY_GONE
     if day_has_moved:
@@ -154,6 +167,16 @@ def state_after_a_mark(state: DayState) -> DayState:
     """
     held = (DayState.PROPOSED, DayState.CHANGE_ASKED, DayState.CONFIRMED)
     return DayState.OPEN if state in held else state
+
+
+def _walk_in(body: Mapping[object, object]) -> tuple[str, str]:
+    typed = body.get("walk_in")
+    if not isinstance(typed, Mapping):
+        return "", ""
+    name, class_name = (typed.get(part) for part in ("name", "class"))
+    if not (isinstance(name, str) and isinstance(class_name, str)):
+        return "", ""
+    return plain(name)[:100].strip(), plain(class_name)[:40].strip()
 
 
 def _text(body: Mapping[object, object], name: str, shape: re.Pattern[str]) -> str | None:

@@ -22,11 +22,12 @@ class ChoiceSheet {
     });
   }
 
-  // Offers `outcomes` to a student of whom `current` counts; calls chosen(outcome, reason) after the sheet has closed.
+  // Offers `outcomes` to a student of whom `current` counts ("new" for one who is not on the list yet); calls
+  // chosen(outcome, reason) after the sheet has closed.
   open(name, current, outcomes, chosen) {
     const offered = outcomes.filter((its) =>
       its.value === "recorded" || its.value === "taken_back"
-        ? current && current !== its.value
+        ? current && current !== its.value && (current !== "new" || its.value === "recorded")
         : its.value !== current || its.reasons.length
     );
     const rare = offered.filter((its) => its.rare);
@@ -41,7 +42,7 @@ class ChoiceSheet {
       );
     const pick = (its) => (its.reasons.length ? why(its) : finish(its.value, ""));
     const lines = (list) => list.map((its) => [its.kind, its.word, () => pick(its)]);
-    this.#fill(current ? `${this.words.change}: ${name}` : name, [
+    this.#fill(current && current !== "new" ? `${this.words.change}: ${name}` : name, [
       ...lines(offered.filter((its) => !its.rare)),
       ...(rare.length ? [[null, `${this.words.more} …`, () => this.#fill(name, lines(rare))]] : []),
     ]);

@@ -143,10 +143,11 @@
   // ---------------------------------------------------------------- marking
 
   // `seen` are the marks the officer had before the eyes: the new one stands in their place, and of no others.
-  async function mark(student, outcome, reason, seen) {
+  // `walkIn` is the name and class of somebody who is not on the list; `student` is null for one whom nobody knows yet.
+  async function mark(student, outcome, reason, seen, walkIn) {
     tapped.set(student, performance.now());
     const row = rows.get(student);
-    row.classList.add("field-row--now"); // the tap is answered at once; the outcome is shown when it is kept
+    row?.classList.add("field-row--now"); // the tap is answered at once; the outcome is shown when it is kept
     const draft = {
       day: data.day,
       date: data.date,
@@ -156,19 +157,19 @@
       supersedes: seen,
       officer: data.officer,
       device_time: new Date().toISOString(),
+      ...(walkIn && { walk_in: walkIn }),
     };
     let made;
     try {
       made = await (await queue).add(draft, clockSeen);
     } catch {
-      row.classList.remove("field-row--now");
+      row?.classList.remove("field-row--now");
       tell("keep", words.notKept); // the disk is full: the row stays as it was
       return;
     }
     tell("keep", "");
-    learn(made);
     known.add([made]);
-    paint(student);
+    put(made);
     navigator.vibrate?.(30);
     moveOn(student);
     otherTabs?.postMessage(made);
@@ -176,10 +177,50 @@
     sender.send();
   }
 
+  // Shows a mark that this device made; somebody who is not on the list gets a row under it.
+  function put(made) {
+    if (made.walk_in && !rows.has(made.student ?? made.uuid)) addRow(made);
+    if (made.student !== null && learn(made)) paint(made.student);
+  }
+
+  function addRow({ student, uuid, walk_in: its, outcome }) {
+    const row = rows.values().next().value.cloneNode(true);
+    row.id = student === null ? "" : `n${student}`;
+    row.dataset.key = student ?? "";
+    row.querySelector(".field-row__number").textContent = "+";
+    row.querySelector("b").textContent = [its.name, its.class].filter(Boolean).join(", ");
+    row.querySelector(".field-row__other")?.remove();
+    form.querySelector("ol").append(row);
+    if (student !== null) return rows.set(student, row);
+    // nobody knows who it is: the coordinator does the rest, and the row is of no student
+    row.className = "field-row field-row--person";
+    row.querySelector(".field-row__mark").disabled = true;
+    row.querySelector(".field-row__look")?.remove();
+    row.querySelector(".field-row__act").replaceChildren(shape("person"), outcomes.get(outcome).short);
+    unnamed.add(uuid);
+  }
+
+  const unnamed = new Set();
+  const walkIns = new WalkIns(document.querySelector("[data-walk-in]"), data.walkInUrl, words, (its) => {
+    const row = rows.get(its.id);
+    if (row) {
+      input.value = "";
+      show();
+      row.scrollIntoView({ block: "center" });
+      return choose(its.id);
+    }
+    const walkIn = { name: its.name, class: its.class };
+    sheet.open(its.name, "new", data.outcomes, (outcome, reason) => mark(its.id, outcome, reason, [], walkIn));
+  });
+  for (const button of document.querySelectorAll("[data-add-walk-in]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => walkIns.open(/\d/.test(input.value) ? "" : input.value.trim()));
+  }
+
   // No row leaves its place here, and the search stays: what moves under a thumb is tapped by mistake.
   function moveOn(student) {
     form.querySelector(".field-row--now")?.classList.remove("field-row--now");
-    let next = rows.get(student).nextElementSibling;
+    let next = rows.get(student)?.nextElementSibling;
     while (next && (next.hidden || !next.classList.contains("field-row--open"))) next = next.nextElementSibling;
     next?.classList.add("field-row--now");
   }
@@ -354,7 +395,7 @@
   }
 
   otherTabs?.addEventListener("message", (event) => {
-    if (event.data.day === data.day && learn(event.data)) paint(event.data.student);
+    if (event.data.day === data.day) put(event.data);
     count();
   });
 
@@ -391,7 +432,7 @@
     const here = waiting.filter((its) => its.day === data.day);
     // a list that was kept is older than what was told since; one that came just now is newer
     const told = keptAt ? await known.of(data.day) : [];
-    for (const its of [...told, ...here]) if (learn(its)) paint(its.student);
+    for (const its of [...told, ...here]) if (!its.walk_in || !unnamed.has(its.uuid)) put(its);
     if (!keptAt) known.replace(data.day, data.marks);
     saveButton.hidden = !(await queue.catch(() => null));
     await count();

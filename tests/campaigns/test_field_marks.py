@@ -16,7 +16,7 @@ import pytest
 from accounts.actions import disable_account
 from campaigns.actions import tally_rows
 from campaigns.attendance import Mark, Outcome, OutcomeReason, views_of
-from campaigns.field import actions, look_queries, queries
+from campaigns.field import actions, closing_actions, look_queries, queries
 from campaigns.field.received import received
 from campaigns.models import Campaign, MarkRow, RecordingDay, StandingRow, Tally, UnreadableMark
 from common import clock
@@ -84,7 +84,7 @@ class Day:
 
     def close(self, on: date = WEDNESDAY) -> None:
         with clock.fixed_at(on):
-            self.store.write_now(actions.close_day, self.cast.budi, self.id)
+            self.store.write_now(closing_actions.close_day, self.cast.budi, self.id)
 
 
 @pytest.fixture
@@ -334,7 +334,7 @@ def test_closing_makes_the_unmarked_absent_and_reopening_undoes_it(day: Day) -> 
     day.close()
     assert day.state() == "closed"
     assert Counter(outcome for outcome, _, _ in day.standings().values()) == {"absent": 11, "recorded": 1}
-    day.store.write_now(actions.reopen_day, day.cast.sari, day.id, "Budi menutup terlalu cepat")
+    day.store.write_now(closing_actions.reopen_day, day.cast.sari, day.id, "Budi menutup terlalu cepat")
     assert day.state() == "open"
     assert day.standings() == {day.students[0]: ("recorded", 1, False)}
 
@@ -368,10 +368,10 @@ def test_only_a_coordinator_reopens_and_says_why(quick_day: Day) -> None:
     day = quick_day
     day.close()
     with pytest.raises(actions.NotAllowed, match="reason"):
-        day.store.write_now(actions.reopen_day, day.cast.sari, day.id, "  ")
+        day.store.write_now(closing_actions.reopen_day, day.cast.sari, day.id, "  ")
     for stranger in (day.cast.budi, day.cast.wahyu):
         with pytest.raises(Missing):
-            day.store.write_now(actions.reopen_day, stranger, day.id, "salah tutup")
+            day.store.write_now(closing_actions.reopen_day, stranger, day.id, "salah tutup")
     assert day.state() == "closed"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from test_field_marks import Day
 
-from campaigns.field import actions, retake_actions, retake_queries
+from campaigns.field import closing_actions, retake_actions, retake_queries
 from campaigns.models import Booking, RecordingDay
 from common import clock
 from common.access import Missing
@@ -54,7 +54,7 @@ def miss_a_day(
     students = field_day.add_students(store, cast, school, count, first_serial)
     other = field_day.add_day(store, cast, campaign, school, students, date(2026, 8, 11), "open", "Tim B")
     with clock.fixed_at(date(2026, 8, 11)):
-        store.write_now(actions.close_day, cast.budi, other)
+        store.write_now(closing_actions.close_day, cast.budi, other)
     return students
 
 
@@ -115,7 +115,7 @@ def test_a_retake_day_is_marked_like_any_day_and_missing_it_is_the_second_time(d
     (retake,) = accept(day, propose(day)).day_ids
     assert day.take({**day.mark(day.students[0]), "day": retake}, day=retake) == ["stored"]
     with clock.fixed_at(NEXT_WORKING_DAY):
-        day.store.write_now(actions.close_day, day.cast.budi, retake)
+        day.store.write_now(closing_actions.close_day, day.cast.budi, retake)
     with clock.fixed_at(date(2026, 8, 19)):
         page = day.store.read_now(
             retake_queries.retakes_page, day.cast.sari, day.campaign, day.cast.ratnas_school
