@@ -235,3 +235,8 @@ def useful_days(campaign: CampaignCalendar, first: date) -> tuple[date, ...]:
 def dates(first: date, last: date) -> Iterable[date]:
     """Every date from `first` to `last`, both included; none when `last` is earlier."""
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def weekdays_of(text: str) -> frozenset[int]:
+    """ "12345" (ISO) as the calendar counts: Monday is 0."""
+    return frozenset(int(digit) - 1 for digit in text)

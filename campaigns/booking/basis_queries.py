@@ -9,17 +9,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import Case, fn
 
+from campaigns.booking.calendar_queries import campaign_calendar, other_work
 from campaigns.calendar import (
-    CampaignCalendar,
-    Holiday,
-    Pause,
     SchoolCalendar,
     Span,
     TeamCalendar,
-    holidays_between,
     school_week,
+    weekdays_of,
     working_days,
 )
 from campaigns.capacity import Network, Rates
@@ -28,9 +26,6 @@ from campaigns.eligibility import latest_birth_date_for, turns
 from campaigns.hard_rules import violations_of
 from campaigns.models import (
     Booking,
-    Campaign,
-    CampaignPause,
-    OfficeDay,
     RecordingDay,
     StandingRow,
 )
@@ -175,7 +170,7 @@ def plan_basis(
     called_off = _called_off(card, today) - {(day.school_id, day.date) for day in standing_days}
     needs = _needs(who, card, told, today)
     crews = {team.id: team for team in teams(who)}
-    away = _other_work(who, card, today)
+    away = other_work(who, card, today)
     if new_from is not None:
         for team_id, spans in _kept_for_answers(told).items():
             away[team_id] += spans
@@ -198,30 +193,6 @@ def plan_basis(
         days={(day.school_id, day.team_id, day.date): day for day in standing_days},
         locked_visits=tuple(locked),
         called_off=called_off,
-    )
-
-
-def campaign_calendar(who: Who, card: CampaignCard, starts: date | None = None) -> CampaignCalendar:
-    """The campaign's dates with the office's holidays; `starts` cuts off what is past."""
-    last = max(card.to_date, card.latest_useful_day)
-    known = list(OfficeDay.select().where(OfficeDay.office == who.office_id))
-    pauses = CampaignPause.select().where(CampaignPause.campaign == card.id).order_by(CampaignPause.from_date)
-    return CampaignCalendar(
-        starts=starts or card.from_date,
-        ends=card.to_date,
-        latest_useful_day=card.latest_useful_day,
-        weekdays=_weekdays(card.weekdays),
-        reserved_weekdays=_weekdays(card.reserved_weekdays),
-        holidays=holidays_between(
-            card.from_date,
-            last,
-            added=[Holiday(day.date, day.name) for day in known if day.is_free],
-            removed=[day.date for day in known if not day.is_free],
-        ),
-        pauses=tuple(
-            Pause(pause.from_date, pause.to_date, pause.reason, urgent_allowed=pause.urgent_allowed)
-            for pause in pauses
-        ),
     )
 
 
@@ -371,27 +342,6 @@ def _schools(
     )
 
 
-def _other_work(who: Who, card: CampaignCard, today: date) -> dict[int, list[Span]]:
-    """Team -> dates on which it works elsewhere: retakes, home visits, another campaign's days; named for the place."""
-    rows = (
-        RecordingDay.select(RecordingDay.team, RecordingDay.date, School.name, RecordingDay.venue)
-        .join(School, JOIN.LEFT_OUTER)
-        .switch(RecordingDay)
-        .join(Campaign)
-        .where(
-            RecordingDay.office == who.office_id,
-            RecordingDay.state.in_(LIVE_STATES),
-            RecordingDay.date >= today,
-            (RecordingDay.kind != "school") | (RecordingDay.campaign != card.id),
-        )
-        .order_by(RecordingDay.date, RecordingDay.id)
-    )
-    away: dict[int, list[Span]] = defaultdict(list)
-    for team_id, day, school, venue in rows_of(rows):
-        away[team_id].append(Span(day, day, venue or school or ""))
-    return away
-
-
 def _kept_for_answers(told: list[DayCard]) -> dict[int, list[Span]]:
     """Team -> dates that a school offered for a day of that team and that it was not answered about yet.
 
@@ -414,11 +364,6 @@ def _kept_for_answers(told: list[DayCard]) -> dict[int, list[Span]]:
 
 def _team(card: TeamCard, goes_out: bool, away: list[Span]) -> Team:
     """A team with its calendar. One that left the campaign keeps its days and gets no new ones."""
-    weekdays = _weekdays(card.weekdays) if goes_out and card.is_active else frozenset()
+    weekdays = weekdays_of(card.weekdays) if goes_out and card.is_active else frozenset()
     days_off = (*(Span(day, day) for day in card.days_off), *away)
     return Team(card.id, card.kits, TeamCalendar(weekdays, tuple(days_off)))
-
-
-def _weekdays(text: str) -> frozenset[int]:
-    """ "12345" (ISO) as the calendar counts: Monday is 0."""
-    return frozenset(int(digit) - 1 for digit in text)

@@ -9,7 +9,8 @@ from typing import Any
 
 from peewee import fn
 
-from campaigns.booking.basis_queries import Basis, Why, campaign_calendar, plan_basis, why_of
+from campaigns.booking.basis_queries import Basis, Why, plan_basis, why_of
+from campaigns.booking.calendar_queries import campaign_calendar
 from campaigns.booking.month import month_after, month_before, month_of, weeks_of
 from campaigns.booking.waiting_queries import WaitingDay, waiting_days
 from campaigns.calendar import Block, blocks_on

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import islice
 
 from campaigns.attendance import MOVES, DayState
-from campaigns.booking.basis_queries import Why, campaign_calendar, plan_basis, why_of
+from campaigns.booking.basis_queries import Why, plan_basis, why_of
+from campaigns.booking.calendar_queries import campaign_calendar
 from campaigns.booking.move_queries import dates_to_move_to
 from campaigns.booking.place_queries import (
     GROWING_STATES,

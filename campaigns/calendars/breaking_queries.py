@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from campaigns.booking.basis_queries import campaign_calendar
+from campaigns.booking.calendar_queries import campaign_calendar
 from campaigns.calendar import Block, BlockedBy, SchoolCalendar, blocks_on
 from campaigns.closed_queries import closed_spans
 from campaigns.models import RecordingDay

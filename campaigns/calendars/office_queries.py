@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from campaigns.booking.basis_queries import campaign_calendar
+from campaigns.booking.calendar_queries import campaign_calendar
 from campaigns.booking.month import month_after, month_before, month_of, weeks_of
 from campaigns.calendar import CampaignCalendar, Holiday, Pause, national_holidays
 from campaigns.calendars.breaking_queries import ClosedDay, days_on_closed_dates

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import Audit
-from campaigns.booking.basis_queries import campaign_calendar
+from campaigns.booking.calendar_queries import campaign_calendar
 from campaigns.booking.month import month_of
 from campaigns.calendar import working_days
 from campaigns.calendars import office_actions, office_queries

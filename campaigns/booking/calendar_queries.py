@@ -1,0 +1,60 @@
+"""When a programme records, and when its teams are away, as the office entered it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from peewee import JOIN
+
+from campaigns.calendar import CampaignCalendar, Holiday, Pause, Span, holidays_between, weekdays_of
+from campaigns.models import Campaign, CampaignPause, OfficeDay, RecordingDay
+from campaigns.queries import LIVE_STATES, CampaignCard
+from common.access import Who
+from common.database import rows_of
+from schools.models import School
+
+
+def campaign_calendar(who: Who, card: CampaignCard, starts: date | None = None) -> CampaignCalendar:
+    """The campaign's dates with the office's holidays; `starts` cuts off what is past."""
+    last = max(card.to_date, card.latest_useful_day)
+    known = list(OfficeDay.select().where(OfficeDay.office == who.office_id))
+    pauses = CampaignPause.select().where(CampaignPause.campaign == card.id).order_by(CampaignPause.from_date)
+    return CampaignCalendar(
+        starts=starts or card.from_date,
+        ends=card.to_date,
+        latest_useful_day=card.latest_useful_day,
+        weekdays=weekdays_of(card.weekdays),
+        reserved_weekdays=weekdays_of(card.reserved_weekdays),
+        holidays=holidays_between(
+            card.from_date,
+            last,
+            added=[Holiday(day.date, day.name) for day in known if day.is_free],
+            removed=[day.date for day in known if not day.is_free],
+        ),
+        pauses=tuple(
+            Pause(pause.from_date, pause.to_date, pause.reason, urgent_allowed=pause.urgent_allowed)
+            for pause in pauses
+        ),
+    )
+
+
+def other_work(who: Who, card: CampaignCard, today: date) -> dict[int, list[Span]]:
+    """Team -> dates on which it works elsewhere: retakes, home visits, another campaign's days; named for the place."""
+    rows = (
+        RecordingDay.select(RecordingDay.team, RecordingDay.date, School.name, RecordingDay.venue)
+        .join(School, JOIN.LEFT_OUTER)
+        .switch(RecordingDay)
+        .join(Campaign)
+        .where(
+            RecordingDay.office == who.office_id,
+            RecordingDay.state.in_(LIVE_STATES),
+            RecordingDay.date >= today,
+            (RecordingDay.kind != "school") | (RecordingDay.campaign != card.id),
+        )
+        .order_by(RecordingDay.date, RecordingDay.id)
+    )
+    away: dict[int, list[Span]] = defaultdict(list)
+    for team_id, day, school, venue in rows_of(rows):
+        away[team_id].append(Span(day, day, venue or school or ""))
+    return away
