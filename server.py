@@ -46,6 +46,7 @@ ROUTE_MODULES = (
     "campaigns.feeds.handlers",
     "campaigns.field.handlers",
     "campaigns.field.closing_handlers",
+    "campaigns.field.pace_handlers",
     "campaigns.field.walk_in_handlers",
     "campaigns.field.quick_handlers",
     "campaigns.field.device_handlers",

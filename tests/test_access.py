@@ -81,6 +81,7 @@ EXPECTED: dict[str, set[str]] = {
     "team_feeds": {C, F},
     "team_feed": {C, F},
     # the recording day
+    "day_pace": {C, F},
     "walk_in_search": {C, F},
     "quick_entry": {C, F},
     "quick_check": {C, F},

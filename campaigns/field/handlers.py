@@ -13,7 +13,15 @@ from tornado.web import Application, HTTPError
 
 from accounts.actions import note_access
 from campaigns.attendance import PRIORITY, REASONS, Outcome, OutcomeReason
-from campaigns.field import actions, look_queries, queries, retake_actions, retake_queries, walk_in_queries
+from campaigns.field import (
+    actions,
+    look_queries,
+    pace_queries,
+    queries,
+    retake_actions,
+    retake_queries,
+    walk_in_queries,
+)
 from campaigns.field.live import SLOW_RE_READ, Listeners
 from campaigns.field.received import MOST_IN_A_BATCH
 from common import access, clock
@@ -61,12 +69,14 @@ class FieldDay(FieldHandler):
             f"students={len(page.students)}",
         )
         walk_ins = await self.read(walk_in_queries.waiting_walk_ins, self.who, int(day_id))
+        pace = await self.read(pace_queries.pace_page, self.who, int(day_id))
         marks = [asdict(mark) for mark in page.marks]
         self.page(
             "campaigns/field/day.html",
             page=page,
             marks=marks,
             walk_ins=walk_ins,
+            pace=pace,
             reasons=REASONS,
             priority=[outcome.value for outcome in PRIORITY],
             batch=uuid4().hex,

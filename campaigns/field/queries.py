@@ -29,7 +29,7 @@ AHEAD = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class SeenMark:
-    """A mark that counts, as a device needs it to work out the same view as the server: no officer, no times."""
+    """A mark that counts, as a device needs it to work out the same view and pace as the server: no officer."""
 
     id: int
     uuid: str
@@ -38,6 +38,7 @@ class SeenMark:
     reason: str
     lc: int
     supersedes: tuple[str, ...]
+    device_time: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +294,14 @@ def _last_mark(who: Who) -> int:
 def _seen(row: MarkRow) -> SeenMark:
     assert row.student_id is not None
     return SeenMark(
-        row.id, row.uuid, row.student_id, row.outcome, row.reason, row.lc, tuple(json.loads(row.supersedes))
+        row.id,
+        row.uuid,
+        row.student_id,
+        row.outcome,
+        row.reason,
+        row.lc,
+        tuple(json.loads(row.supersedes)),
+        row.device_time,
     )
 
 

@@ -94,8 +94,29 @@
     say("oldest", oldestOf(waiting, data.language));
     strip.classList.toggle("field-strip--unsent", waiting.length > 0);
     saveButton.setAttribute("aria-disabled", waiting.length === 0);
+    showPace();
     return waiting.length;
   }
+
+  // Only with students still to come on the day itself; told in the bar when it will not be enough.
+  function showPace() {
+    const { expected, starts, ends, said } = data.pace;
+    const now = Date.now();
+    const satAt = [];
+    for (const student of rows.keys()) {
+      const last = view(student);
+      const at = ["recorded", "waiting", "failed"].includes(last.outcome) && Date.parse(last.live[0].device_time);
+      if (at && at >= said) satAt.push(at);
+    }
+    const left = [...rows.keys()].filter((student) => !shown.get(student)).length;
+    const pace = paceOf(left, studentsAnHour(satAt, now), expected, now, starts, ends);
+    const isToday = Math.abs(now - starts) < 24 * HOUR && now < ends + 2 * HOUR;
+    const rate = Math.round(pace.anHour).toString();
+    const text = words.pace.replace("%r", rate).replace("%t", pace.doneAt ? timeIn(new Date(pace.doneAt), data.language) : "");
+    document.querySelector("[data-field-pace]").textContent = isToday && pace.doneAt ? text : "";
+    tell("pace", isToday && pace.tooMany && now > starts ? words.tooMany : "");
+  }
+  setInterval(showPace, 60000);
 
   function say(name, text) {
     const place = strip.querySelector(`[data-count="${name}"]`);
@@ -104,7 +125,7 @@
 
   // One sentence above the strip, in sight wherever the list was scrolled to: the gravest of what is so now. Each place says what
   // it knows and takes it back when it is over. Where signing in again is what helps, the strip's button leads there too.
-  const PLACES = ["keep", "sending", "live", "day", "held", "passing"];
+  const PLACES = ["keep", "sending", "live", "day", "held", "pace", "passing"];
   const said = new Map();
 
   function tell(place, text) {

@@ -6,6 +6,8 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ import pytest
 from accounts.models import Session
 from campaigns.attendance import PRIORITY, Mark, Outcome, view_of
 from campaigns.field import queries
+from campaigns.field.pace import pace_of, students_an_hour
 from campaigns.models import MarkRow, RecordingDay
 from common import clock
 from common.database import Store
@@ -503,7 +506,7 @@ def test_without_scripts_nothing_dead_is_shown_and_the_choices_are_large(
 def test_the_phones_view_of_any_history_is_the_servers(day: FieldDay, phone: Page) -> None:
     day.opened_by("budi", phone)
     chance = random.Random(20)
-    histories = [_history(chance) for _ in range(1000)]
+    histories = [_history(chance) for _ in range(5000)]
     plain = [
         [
             {
@@ -547,3 +550,34 @@ def _history(chance: random.Random) -> list[Mark]:
         )
         for n, uuid in enumerate(uuids)
     ]
+
+
+def test_the_phones_pace_is_the_servers(day: FieldDay, phone: Page) -> None:
+    day.opened_by("budi", phone)
+    chance = random.Random(7)
+    noon = datetime(2026, 8, 12, 5, 0)
+    starts, ends = noon - timedelta(hours=4), noon + timedelta(hours=2)
+    cases = []
+    for _ in range(300):
+        sat = [noon + timedelta(seconds=chance.randrange(-12000, 600)) for _ in range(chance.randrange(40))]
+        cases.append((sat, chance.randrange(60), Fraction(chance.randrange(30)), chance.randrange(-5, 3)))
+    asked = [
+        [[_ms(at) for at in sat], left, float(expected), _ms(noon + timedelta(hours=hours))]
+        for sat, left, expected, hours in cases
+    ]
+    found = phone.evaluate(
+        "([all, starts, ends]) => all.map(([sat, left, expected, now]) => {"
+        " const its = paceOf(left, studentsAnHour(sat, now), expected, now, starts, ends);"
+        " return [its.doneAt, its.tooMany]; })",
+        [asked, _ms(starts), _ms(ends)],
+    )
+    expected_answers = []
+    for sat, left, expected, hours in cases:
+        now = noon + timedelta(hours=hours)
+        pace = pace_of(left, students_an_hour(sat, now), expected, now, starts, ends)
+        expected_answers.append([_ms(pace.done_at) if pace.done_at else None, pace.too_many])
+    assert found == expected_answers
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.replace(tzinfo=UTC).timestamp() * 1000)

@@ -122,7 +122,16 @@ def test_a_page_without_a_stream_asks_for_news(site: Site, day: Day) -> None:
     budi = site.as_("budi")
     first = budi.get(f"/days/{day.id}/live?after=0", Accept="application/json").json
     assert [mark["student"] for mark in first["marks"]] == day.students[:2]
-    assert set(first["marks"][0]) == {"id", "uuid", "student", "outcome", "reason", "lc", "supersedes"}
+    assert set(first["marks"][0]) == {
+        "id",
+        "uuid",
+        "student",
+        "outcome",
+        "reason",
+        "lc",
+        "supersedes",
+        "device_time",
+    }
     later = budi.get(f"/days/{day.id}/live?after={first['last']}", Accept="application/json").json
     assert (later["marks"], later["last"], later["state"]) == ([], first["last"], "open")
 
