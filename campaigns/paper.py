@@ -157,6 +157,37 @@ class SchoolLetterPage:
     printed: Printed
 
 
+@dataclass(frozen=True, slots=True)
+class MinutesRow:
+    """What came of one class, in figures: planned, then the outcomes in the order of `MinutesPage.outcomes`."""
+
+    class_name: str
+    planned: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesPage:
+    """The official minutes (*berita acara*) of a closed day: counts and places to sign, and no student's name.
+
+    `outcomes` are `campaigns.attendance.Outcome` values, the columns; `men` and `women` the sums by sex.
+    """
+
+    letterhead: Letterhead
+    school: PrintedSchool
+    team: str
+    kits: int
+    date: date
+    venue: str
+    retake: bool
+    outcomes: tuple[str, ...]
+    rows: tuple[MinutesRow, ...]
+    total: MinutesRow
+    men: MinutesRow
+    women: MinutesRow
+    printed: Printed
+
+
 Page = DayListPage | CallListPage | SharedCallLists | SchoolLetterPage
 
 

@@ -47,17 +47,17 @@ _LOCALES = {"id": "id", "en": "en_GB"}
 
 def print_day_list(page: DayListPage, lang: str = "id") -> bytes:
     """The team's list as PDF: A4 on its side, header on each page, page x of y, RAHASIA; empty days say so."""
-    return _typeset("day_list.typ", _day_list(page, lang), page.printed)
+    return typeset("day_list.typ", _day_list(page, lang), page.printed)
 
 
 def print_call_list(page: CallListPage, lang: str = "id") -> bytes:
     """The school's call list as PDF: A4 upright, class by class, without NIK or birth date."""
-    return _typeset("call_list.typ", _call_list(page, lang), page.printed)
+    return typeset("call_list.typ", _call_list(page, lang), page.printed)
 
 
 def print_school_letter(page: SchoolLetterPage, lang: str = "id") -> bytes:
     """The letter to the school as PDF: A4 upright, in the order of an Indonesian official letter."""
-    return _typeset("school_letter.typ", _school_letter(page, lang), page.printed)
+    return typeset("school_letter.typ", _school_letter(page, lang), page.printed)
 
 
 def print_page(page: Page, lang: str = "id") -> bytes:
@@ -154,7 +154,7 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
         )
         before = row
     return {
-        **_frame(page.letterhead, page.printed, lang),
+        **frame(page.letterhead, page.printed, lang),
         "title": f"{title} – {where} – {date_text}",
         "title_on_page": title,
         "warning": _(
@@ -221,7 +221,7 @@ def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
             }
         )
     return {
-        **_frame(page.letterhead, page.printed, lang),
+        **frame(page.letterhead, page.printed, lang),
         "title": f"{title} – {page.school.name} – {date_text}",
         "title_on_page": title,
         "warning": _("For use inside the school. Do not put up in public places or share on social media."),
@@ -251,7 +251,7 @@ def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
 def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
     _ = translator(lang).gettext
     return {
-        **_frame(page.letterhead, page.printed, lang),
+        **frame(page.letterhead, page.printed, lang),
         "title": f"{_('Notice of recording days')} – {page.school.name}",
         "warning": "",
         "labels": _common_labels(_),
@@ -300,7 +300,8 @@ def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
     }
 
 
-def _frame(letterhead: Letterhead, printed: Printed, lang: str) -> dict[str, Any]:
+def frame(letterhead: Letterhead, printed: Printed, lang: str) -> dict[str, Any]:
+    """What every page's template is given: language, letterhead, who printed it and when."""
     _ = translator(lang).gettext
     locale = _LOCALES.get(lang, "id")
     moment = f"{format_date(printed.at, 'd MMMM yyyy', locale=locale)}, {_clock(printed.at.time(), lang)}"
@@ -385,7 +386,8 @@ class _Press(threading.local):
 _press = _Press()
 
 
-def _typeset(template: str, data: dict[str, Any], printed: Printed) -> bytes:
+def typeset(template: str, data: dict[str, Any], printed: Printed) -> bytes:
+    """The PDF that a template of templates/print makes of the page's data."""
     made = _press.compiler.compile(
         input=str(_TEMPLATES / template),
         format="pdf",

@@ -82,6 +82,7 @@ EXPECTED: dict[str, set[str]] = {
     "team_feed": {C, F},
     # the recording day
     "day_pace": {C, F},
+    "minutes": {C, F},
     "walk_in_search": {C, F},
     "quick_entry": {C, F},
     "quick_check": {C, F},

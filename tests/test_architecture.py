@@ -51,6 +51,7 @@ COMMON_FOR = {
 EDGES = {
     "accounts/passwords.py": {"argon2"},  # hashes
     "campaigns/printing.py": {"typst", "segno", "babel", "font_source_sans_pro", "pypdf"},  # paper
+    "campaigns/minutes_printing.py": set(),  # one more page of paper
     "campaigns/solver.py": {"highspy"},  # the planning model
     "imports/column_reading.py": set(),  # the columns of a file, in the sandbox
     "imports/book_notes.py": {"lxml"},  # workbooks out: notes,

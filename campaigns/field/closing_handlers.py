@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from campaigns.field import actions, closing_actions, queries
+import asyncio
+
+from accounts.actions import note_access
+from campaigns.field import actions, closing_actions, minutes_queries, queries
+from campaigns.minutes_printing import print_minutes
 from common import access
 from common.access import Route, allow
 from common.handler import Handler
@@ -28,6 +32,9 @@ class DayClose(Handler):
 
     async def _show(self, day_id: int, refused: bool) -> None:
         page = await self.read(queries.summary_page, self.who, day_id)
+        if page.unmarked:
+            shown = f"students={len(page.unmarked)}"
+            await self.note(note_access, self.who, "unmarked_shown", "recording_day", day_id, shown)
         self.page("campaigns/field/close.html", 422 if refused else 200, page=page, refused=refused)
 
 
@@ -41,6 +48,9 @@ class DaySummary(Handler):
     async def show(self, day_id: int, error: str) -> None:
         """The page, with the reason why a closing could not be undone."""
         page = await self.read(queries.summary_page, self.who, day_id)
+        if page.unmarked:
+            shown = f"students={len(page.unmarked)}"
+            await self.note(note_access, self.who, "unmarked_shown", "recording_day", day_id, shown)
         self.page("campaigns/field/summary.html", 422 if error else 200, page=page, error=error)
 
 
@@ -66,9 +76,24 @@ class DayReopen(DaySummary):
         self.go("field_day", int(day_id))
 
 
+class Minutes(Handler):
+    """The official minutes of a closed day."""
+
+    async def get(self, day_id: str) -> None:
+        """As PDF, typeset on a worker thread. Of a day that is not closed there are none: to its summary."""
+        page, minutes = await self.read(minutes_queries.minutes_of, self.who, int(day_id))
+        if page.day.state != "closed":
+            self.go("day_summary", int(day_id))
+            return
+        made = await asyncio.to_thread(print_minutes, minutes, self.language)
+        await self.note(note_access, self.who, "minutes_printed", "recording_day", int(day_id), "")
+        self.pdf(made, f"berita-acara-{page.day.npsn}-{page.day.date}.pdf")
+
+
 _FIELD = allow(access.COORDINATOR, access.OFFICER)
 
 ROUTES = [
+    Route("minutes", r"/days/([0-9]{1,18})/minutes\.pdf", Minutes, _FIELD),
     Route("day_close", r"/days/([0-9]{1,18})/close", DayClose, _FIELD),
     Route("day_summary", r"/days/([0-9]{1,18})/summary", DaySummary, _FIELD),
     Route("day_reopen", r"/days/([0-9]{1,18})/reopen", DayReopen, allow(access.COORDINATOR)),

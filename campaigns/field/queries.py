@@ -101,7 +101,7 @@ class SummaryRow:
 class SummaryPage:
     """What came of a day, by class and sex and in all; marks without a place are not in `planned`.
 
-    `closing_fault` is why it cannot be closed today, if so.
+    `closing_fault` is why it cannot be closed today, if so; `unmarked` are those called of whom nothing is known.
     """
 
     day: DayCard
@@ -111,6 +111,7 @@ class SummaryPage:
     late_marks: int
     needs_look: int
     closing_fault: ClosingFault | None
+    unmarked: tuple[FieldStudent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +190,14 @@ def summary_page(who: Who, day_id: int) -> SummaryPage:
     planned: Counter[tuple[str, str]] = Counter()
     still_open: Counter[tuple[str, str]] = Counter()
     outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for student, _ in _called(day_id):
+    unmarked = []
+    for student, booking in _called(day_id):
         key = (student.class_name, student.sex)
         view = views.get((student.id, day_id))
         outcome = absent_if_closed(view.outcome if view else None, is_closed)
         planned[key] += 1
+        if view is None or view.outcome is None:
+            unmarked.append(_field_student(student, booking, view, False))
         if outcome is None:
             still_open[key] += 1
         else:
@@ -213,6 +217,7 @@ def summary_page(who: Who, day_id: int) -> SummaryPage:
         late_marks=len(late),
         needs_look=sum(1 for view in views.values() if view.needs_look),
         closing_fault=closing_fault(DayState(card.state), card.date, clock.today(who.time_zone)),
+        unmarked=tuple(unmarked),
     )
 
 
