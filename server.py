@@ -44,6 +44,7 @@ ROUTE_MODULES = (
     "campaigns.calendars.handlers",
     "campaigns.calendars.school_handlers",
     "campaigns.feeds.handlers",
+    "campaigns.telling.handlers",
     "campaigns.field.handlers",
     "campaigns.field.closing_handlers",
     "campaigns.field.pace_handlers",

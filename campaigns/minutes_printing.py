@@ -1,11 +1,12 @@
-"""Paper: the official minutes of a recording day. Another page of `campaigns.printing`, which knows the typesetter."""
+"""Paper: the official minutes of a recording day. Another page beside those of `campaigns.printing`."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from campaigns.paper import MinutesPage, MinutesRow, breakable
-from campaigns.printing import date_in_words, frame, typeset
+from campaigns.press import typeset
+from campaigns.printing import date_in_words, frame
 from common.i18n import translator
 
 

@@ -161,6 +161,29 @@ class RecordingDay(Record):
     created_at = DateTimeField()
 
 
+class ToldDay(Record):
+    """What a school was told of a day, once: as it is from then on, and as it was. Rows are only ever added."""
+
+    id = AutoField()
+    office = ForeignKeyField(Office)
+    office_id: int
+    day = ForeignKeyField(RecordingDay)
+    day_id: int
+    kind = TextField()
+    told_by = ForeignKeyField(Account, null=True)
+    told_by_id: int | None
+    told_at = DateTimeField()
+    date = DateField()
+    starts_at = TextField()
+    team = ForeignKeyField(Team)
+    team_id: int
+    students = IntegerField()
+    before_date = DateField(null=True)
+    before_starts_at = TextField(default="")
+    before_team = ForeignKeyField(Team, null=True)
+    before_team_id: int | None
+
+
 class LeftOutRow(Record):
     """A school whose students the last plan had no day for, how many, and the rule that kept them out."""
 

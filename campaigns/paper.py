@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 
 # No word may push into the next column: a run of letters longer than this may be broken. The longest single
 # names met in rosters have 14 letters.
@@ -124,17 +125,27 @@ class SharedCallLists:
 
 @dataclass(frozen=True, slots=True)
 class LetterDay:
-    """One day named in the letter to the school."""
+    """One day named in the letter to the school; `before` is the day as the school was told it last, `note` why."""
 
     date: date
     starts: time
     team: str
     students: int
+    before: LetterDay | None = None
+    note: str = ""
+
+
+class LetterKind(StrEnum):
+    """What a letter tells: days that come, days that are not as they were told, days that do not come."""
+
+    ANNOUNCED = "announced"
+    CHANGED = "changed"
+    CALLED_OFF = "called_off"
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signs for the office; `number` is the civil servant's NIP, empty where there is none."""
+    """Who signs for the office; `number` is the civil servant's NIP. What is empty is left to be written by hand."""
 
     title: str
     name: str
@@ -143,7 +154,7 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class SchoolLetterPage:
-    """The letter (*surat pemberitahuan*) that tells a school which days the team comes."""
+    """The letter (*surat pemberitahuan*) that tells a school which days the team comes, or what became of them."""
 
     letterhead: Letterhead
     school: PrintedSchool
@@ -155,6 +166,7 @@ class SchoolLetterPage:
     contact_phone: str
     signer: Signer
     printed: Printed
+    kind: LetterKind = LetterKind.ANNOUNCED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Paper: a page's facts -> a PDF on A4. The only place that knows the typesetter.
+"""Paper: a page's facts -> words -> a PDF on A4.
 
 `campaigns.paper` says what is on a page; the words come from the catalogs and the look from `templates/print/`.
 Names, notes and every other fact reach the typesetter as JSON values, never as markup.
@@ -7,8 +7,6 @@ Everything here is slow by the measure of a web page (tens of milliseconds): cal
 
 from __future__ import annotations
 
-import json
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, time
@@ -18,9 +16,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
 import segno
-import typst
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from pypdf import PdfWriter
@@ -29,19 +25,20 @@ from campaigns.paper import (
     CallListPage,
     DayListPage,
     DayListRow,
+    LetterDay,
     Letterhead,
+    LetterKind,
     Page,
     Printed,
     SchoolLetterPage,
     SharedCallLists,
     breakable,
     fits,
-    plain,
 )
+from campaigns.press import typeset
 from common.i18n import translator
 
 _ROOT = Path(__file__).resolve().parent.parent
-_TEMPLATES = _ROOT / "templates" / "print"
 _LOCALES = {"id": "id", "en": "en_GB"}
 
 
@@ -250,6 +247,29 @@ def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
 
 def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
     _ = translator(lang).gettext
+    subjects = {
+        LetterKind.ANNOUNCED: _("Notice of KTP-el recording at the school"),
+        LetterKind.CHANGED: _("Change of KTP-el recording at the school"),
+        LetterKind.CALLED_OFF: _("KTP-el recording at the school called off"),
+    }
+    openings = {
+        LetterKind.ANNOUNCED: _(
+            "So that every student aged 16 or over is recorded for the KTP-el, our team will come to your school"
+            " with its recording kits on:"
+        ),
+        LetterKind.CHANGED: _(
+            "The recording at your school that we told you of has changed. This is how it was and how it is now:"
+        ),
+        LetterKind.CALLED_OFF: _("The recording at your school that we told you of is called off:"),
+    }
+    called_off = page.kind == LetterKind.CALLED_OFF
+    is_changed = page.kind == LetterKind.CHANGED
+    columns = [_("Day and date"), _("Starts"), _("Team"), _("Students")]
+    requests = [
+        _("prepare a room with electricity, tables and chairs, and a quiet place to wait;"),
+        _("have the students come in the order of the call list, each with a copy of the family card (KK);"),
+        _("name one member of staff to accompany the team and sign the list of the day."),
+    ]
     return {
         **frame(page.letterhead, page.printed, lang),
         "title": f"{_('Notice of recording days')} – {page.school.name}",
@@ -258,8 +278,8 @@ def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
         "number": page.letter_number,
         "heading": [
             (_("Number"), page.letter_number or "…………………………", False),
-            (_("Attached"), _("Student call list"), False),
-            (_("Subject"), _("Notice of KTP-el recording at the school"), True),
+            (_("Attached"), "–" if called_off else _("Student call list"), False),
+            (_("Subject"), subjects[page.kind], True),
         ],
         "place_and_date": f"{page.place}, {format_date(page.date, 'd MMMM yyyy', locale=_LOCALES.get(lang, 'id'))}",
         "addressee": [
@@ -267,37 +287,40 @@ def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
             _("%(district)s district") % {"district": page.school.district},
         ],
         "greeting": _("Dear Sir or Madam,"),
-        "opening": _(
-            "So that every student aged 16 or over is recorded for the KTP-el, our team will come to your school"
-            " with its recording kits on:"
-        ),
-        "columns": [_("Day and date"), _("Starts"), _("Team"), _("Students")],
-        "days": [
-            (
-                date_in_words(day.date, lang),
-                _clock(day.starts, lang),
-                breakable(day.team),
-                _figure(day.students, lang),
-            )
-            for day in page.days
-        ],
-        "requests_lead": _("We ask the school to:"),
-        "requests": [
-            _("prepare a room with electricity, tables and chairs, and a quiet place to wait;"),
-            _(
-                "have the students come in the order of the call list, each with a copy of the family card (KK);"
-            ),
-            _("name one member of staff to accompany the team and sign the list of the day."),
-        ],
+        "opening": openings[page.kind],
+        "columns": [_("As it was"), _("As it is now"), *columns[1:]] if is_changed else columns,
+        "days": [_letter_row(day, lang, is_changed) for day in page.days],
+        "notes": [_("Reason: %(reason)s") % {"reason": breakable(day.note)} for day in page.days if day.note],
+        "requests_lead": "" if called_off else _("We ask the school to:"),
+        "requests": [] if called_off else requests,
         "contact": _("Questions and requests for another day: %(name)s, WhatsApp %(phone)s.")
         % {"name": page.contact_name, "phone": page.contact_phone},
         "closing": _("Thank you for your attention and co-operation."),
         "signer": {
-            "title": page.signer.title,
-            "name": page.signer.name,
-            "number": _("NIP %(number)s") % {"number": page.signer.number} if page.signer.number else "",
+            "title": page.signer.title or _("Head of the office"),
+            "name": page.signer.name or "………………………………………",
+            "number": _("NIP %(number)s") % {"number": page.signer.number or "…………………………"}
+            if page.signer.number or not page.signer.name
+            else "",
         },
     }
+
+
+def _letter_row(day: LetterDay, lang: str, is_changed: bool) -> list[str]:
+    """Date, start, team, students; of a changed day first what it was."""
+    row = [
+        date_in_words(day.date, lang),
+        _clock(day.starts, lang),
+        breakable(day.team),
+        _figure(day.students, lang),
+    ]
+    if not is_changed:
+        return row
+    before = day.before
+    was = (
+        f"{date_in_words(before.date, lang)}, {_clock(before.starts, lang)}, {before.team}" if before else "–"
+    )
+    return [was, *row]
 
 
 def frame(letterhead: Letterhead, printed: Printed, lang: str) -> dict[str, Any]:
@@ -352,49 +375,6 @@ def _clock(moment: time, lang: str) -> str:
     return format_time(moment, "HH.mm" if lang == "id" else "HH:mm", locale=_LOCALES.get(lang, "id"))
 
 
-def _all_plain(value: Any) -> Any:
-    """The page's data with every text in it made plain."""
-    match value:
-        case str():
-            return plain(value)
-        case dict():
-            return {key: _all_plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_all_plain(item) for item in value]
-        case _:
-            return value
-
-
 @cache
 def _emblem() -> str:
     return (_ROOT / "static" / "img" / "emblem.svg").read_text(encoding="utf-8")
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    # The machine's own fonts stay out: the same list looks the same on every machine.
-    return typst.Fonts(include_system_fonts=False, font_paths=[font_source_sans_pro.font_directory])
-
-
-class _Press(threading.local):
-    """A warm compiler for each thread: one compiler refuses two threads at once, and it releases the GIL."""
-
-    def __init__(self) -> None:
-        self.compiler = typst.Compiler(root=str(_TEMPLATES), font_paths=_fonts(), ignore_system_fonts=True)
-
-
-_press = _Press()
-
-
-def typeset(template: str, data: dict[str, Any], printed: Printed) -> bytes:
-    """The PDF that a template of templates/print makes of the page's data."""
-    made = _press.compiler.compile(
-        input=str(_TEMPLATES / template),
-        format="pdf",
-        sys_inputs={"page": json.dumps(_all_plain(data), ensure_ascii=False)},
-        timestamp=int(printed.at.timestamp()),
-        # Tags are for reading on a screen; a list is read on paper, and they make the file 15 times as large.
-        pdf_tags=False,
-    )
-    assert isinstance(made, bytes)
-    return made

@@ -4,6 +4,7 @@ from peewee import SqliteDatabase
 
 # school_blackout: dates on which schools cannot be visited, and whom they concern (reach): all schools of the office,
 # those of some levels ("SMA SMK"), of a district, or those named in blackout_school. calendar_feed: the unguessable address of a school's or a team's calendar.
+# told_day: what a school was told of a day, as it is and as it was, for letters.
 TABLES = """
 ALTER TABLE school_blackout RENAME TO school_blackout_of_one;
 
@@ -32,6 +33,15 @@ CREATE TABLE calendar_feed (
   team_id {ref} UNIQUE REFERENCES team(id), token TEXT NOT NULL UNIQUE,
   made_by_id {ref} NOT NULL REFERENCES account(id), made_at {moment} NOT NULL,
   CHECK ((school_id IS NULL) <> (team_id IS NULL)));
+
+CREATE TABLE told_day (
+  id {id}, office_id {ref} NOT NULL REFERENCES office(id), day_id {ref} NOT NULL REFERENCES recording_day(id),
+  kind TEXT NOT NULL CHECK (kind IN ('announced','moved','cancelled','postponed')),
+  told_by_id {ref} REFERENCES account(id), told_at {moment} NOT NULL, date {date} NOT NULL, starts_at TEXT NOT NULL,
+  team_id {ref} NOT NULL REFERENCES team(id), students INTEGER NOT NULL, before_date {date},
+  before_starts_at TEXT NOT NULL DEFAULT '', before_team_id {ref} REFERENCES team(id));
+CREATE INDEX told_day_office ON told_day (office_id, told_at);
+CREATE INDEX told_day_day ON told_day (day_id);
 """
 
 KINDS = {

@@ -50,8 +50,9 @@ COMMON_FOR = {
 # A rule that may use outside libraries, and why it is the one place for them.
 EDGES = {
     "accounts/passwords.py": {"argon2"},  # hashes
-    "campaigns/printing.py": {"typst", "segno", "babel", "font_source_sans_pro", "pypdf"},  # paper
     "campaigns/minutes_printing.py": set(),  # one more page of paper
+    "campaigns/printing.py": {"segno", "babel", "pypdf"},  # paper: words,
+    "campaigns/press.py": {"typst", "font_source_sans_pro"},  # and the typesetter
     "campaigns/solver.py": {"highspy"},  # the planning model
     "imports/column_reading.py": set(),  # the columns of a file, in the sandbox
     "imports/book_notes.py": {"lxml"},  # workbooks out: notes,

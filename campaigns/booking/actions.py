@@ -24,6 +24,7 @@ from campaigns.places import Unplaced
 from campaigns.proposal import voters_of
 from campaigns.queries import LIVE_STATES, CutOffs, DayCard, is_voter
 from campaigns.scheduling import Plan, Visit, with_parts
+from campaigns.told_actions import note_told
 from common import clock
 from common.access import COORDINATOR, Missing, Who
 from common.database import db, rows_of
@@ -250,6 +251,8 @@ def call_off(who: Who, card: DayCard, state: str, note: str) -> None:
     number_parts(who, card.campaign_id, card.school_id)
     refresh_standings(card.campaign_id, students)
     note_change(who, f"day_{state}", "recording_day", card.id)
+    if card.state != "draft":
+        note_told(who, state, [card.id], {card.id: card})
 
 
 def number_parts(who: Who, campaign_id: int, school_id: int) -> None:

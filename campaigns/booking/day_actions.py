@@ -25,6 +25,7 @@ from campaigns.hard_rules import Clash
 from campaigns.models import Booking, Campaign, RecordingDay
 from campaigns.queries import DayCard, day
 from campaigns.scheduling import ReasonKind, Rule
+from campaigns.told_actions import note_told
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Missing, Who
 
@@ -225,9 +226,11 @@ def _put(who: Who, campaign_id: int, moves: list[tuple[DayCard, Moved]]) -> None
             f"{card.date} -> {move.after.date} team={move.after.team}",
         )
     school_id = moves[0][0].school_id
+    told = [move for move in moves if move[0].state != "draft"]
     number_parts(who, campaign_id, school_id)
     if told_again:
         give_places(who, campaign_id, school_id)
+    note_told(who, "moved", [card.id for card, _ in told], {card.id: card for card, _ in told})
     keep_version(who, campaign_id, "day_moved")
 
 
@@ -282,6 +285,7 @@ def _announce(who: Who, campaign_id: int, school_ids: list[int]) -> Announced:
         empty += len(without)
         for day_id in sorted(seated):
             note_change(who, "day_announced", "recording_day", day_id)
+        note_told(who, "announced", sorted(seated))
     if days:
         keep_version(who, campaign_id, "day_announced")
     return Announced(days, unplaced, empty)

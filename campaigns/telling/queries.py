@@ -1,0 +1,172 @@
+"""What schools were told, as the pages, letters and messages need it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from peewee import JOIN
+
+from accounts.queries import OfficeCard, office_card
+from campaigns.models import RecordingDay, ToldDay
+from campaigns.paper import (
+    LetterDay,
+    Letterhead,
+    LetterKind,
+    Printed,
+    PrintedSchool,
+    SchoolLetterPage,
+    Signer,
+)
+from campaigns.queries import ANNOUNCED_STATES, DayCard, day
+from campaigns.telling.told import CALLED_OFF, Message, Told, messages
+from common import clock
+from common.access import COORDINATOR, SCHOOL_ADMIN, Missing, Who
+from schools.models import School, Team
+from schools.queries import SchoolCard, schools
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolMessage:
+    """What one school is told now, and the school it goes to."""
+
+    school: SchoolCard
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPage:
+    """Everything that schools were told since a date."""
+
+    since: date
+    found: tuple[SchoolMessage, ...]
+
+
+def told_since(who: Who, since: date | None = None) -> ToldPage:
+    """What schools were told since the beginning of a date (a week ago unless said), gathered for letters.
+
+    Raises Missing for who is no coordinator.
+    """
+    if who.role != COORDINATOR:
+        raise Missing
+    first = since or clock.today(who.time_zone) - WEEK
+    begin = datetime.combine(first, time(0), ZoneInfo(who.time_zone)).astimezone(UTC).replace(tzinfo=None)
+    rows = _told(who).where(ToldDay.told_at >= begin)
+    cards = {row.school.id: row.school for row in schools(who)}
+    found = [SchoolMessage(cards[one.school_id], one) for one in messages(map(_word, rows))]
+    return ToldPage(first, tuple(found))
+
+
+def told_of_day(who: Who, day_id: int) -> SchoolMessage:
+    """What the school of a day was told last, with its other days told at the same moment. Raises Missing.
+
+    A day that was announced before such words were kept is told as announced.
+    """
+    card = day(who, day_id)
+    if who.role not in (COORDINATOR, SCHOOL_ADMIN):
+        raise Missing
+    of_school = [_word(row) for row in _told(who).where(RecordingDay.school == card.school_id)]
+    last = next((one for one in reversed(of_school) if one.day_id == day_id), None)
+    if last is None and card.state not in (*ANNOUNCED_STATES, *CALLED_OFF):
+        raise Missing
+    words = [_as_it_is(card)]
+    if last is not None:
+        words = [one for one in of_school if (one.at, one.kind) == (last.at, last.kind)]
+    here = next(one for one in messages(words) if any(told.day_id == day_id for told in one.days))
+    school = next(row.school for row in schools(who) if row.school.id == card.school_id)
+    return SchoolMessage(school, here)
+
+
+def letters(who: Who, told: tuple[SchoolMessage, ...]) -> list[SchoolLetterPage]:
+    """The letters that say it, on the office's paper."""
+    office = office_card(who)
+    return [_letter(who, office, one) for one in told]
+
+
+def _letter(who: Who, office: OfficeCard, told: SchoolMessage) -> SchoolLetterPage:
+    return SchoolLetterPage(
+        letterhead=Letterhead(office.government, office.name, office.address, office.phone),
+        school=PrintedSchool(told.school.name, told.school.npsn, told.school.district_name),
+        letter_number="",
+        place=_place(office.government),
+        date=clock.today(who.time_zone),
+        days=tuple(_letter_day(one) for one in told.message.days),
+        contact_name=who.name if who.role == COORDINATOR else office.name,
+        contact_phone=office.phone or "–",
+        signer=Signer("", ""),
+        printed=Printed(who.name, clock.local(clock.now(), who.time_zone)),
+        kind=told.message.letter,
+    )
+
+
+def _letter_day(one: Told) -> LetterDay:
+    before = None
+    if one.was_date is not None and one.letter == LetterKind.CHANGED:
+        before = LetterDay(one.was_date, time.fromisoformat(one.was_starts_at), one.was_team_name, 0)
+    return LetterDay(
+        one.date, time.fromisoformat(one.starts_at), one.team_name, one.students, before, one.reason
+    )
+
+
+def _place(government: str) -> str:
+    """Where the office is, from the name of its government: "Pemerintah Kabupaten Sukoharjo" -> "Sukoharjo"."""
+    place = government
+    for before in ("Pemerintah ", "Kabupaten ", "Kota "):
+        place = place.removeprefix(before)
+    return place
+
+
+def _told(who: Who) -> Any:
+    was = Team.alias()
+    query = (
+        ToldDay.select(ToldDay, RecordingDay, Team, was)
+        .join(RecordingDay)
+        .join(School)
+        .switch(ToldDay)
+        .join(Team, on=(ToldDay.team == Team.id))
+        .switch(ToldDay)
+        .join(was, JOIN.LEFT_OUTER, on=(ToldDay.before_team == was.id), attr="before_team")
+        .where(ToldDay.office == who.office_id)
+        .order_by(ToldDay.id)
+    )
+    if who.role == SCHOOL_ADMIN:
+        query = query.where(RecordingDay.school == who.school_id)
+    return query
+
+
+def _word(row: ToldDay) -> Told:
+    return Told(
+        day_id=row.day_id,
+        school_id=row.day.school_id,
+        kind=row.kind,
+        at=row.told_at,
+        date=row.date,
+        starts_at=row.starts_at,
+        team_name=row.team.name,
+        students=row.students,
+        was_date=row.before_date,
+        was_starts_at=row.before_starts_at,
+        was_team_name=row.before_team.name if row.before_team is not None else "",
+        reason=row.day.note if row.kind in CALLED_OFF else "",
+    )
+
+
+def _as_it_is(card: DayCard) -> Told:
+    kind = card.state if card.state in CALLED_OFF else "announced"
+    at = card.announced_at or clock.now()
+    reason = card.note if kind in CALLED_OFF else ""
+    return Told(
+        card.id,
+        card.school_id,
+        kind,
+        at,
+        card.date,
+        card.starts_at,
+        card.team_name,
+        card.planned,
+        reason=reason,
+    )
