@@ -6,7 +6,7 @@ Schools, teams and days are counted from 0 here, and calendars are bit masks ove
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -162,12 +162,13 @@ class Bookings:
         for s, days in wanted.items():
             short = len(self.positions[s]) and set(days) - set(self.positions[s])
             if short and s not in self.locked_schools and self._could_have_more(s):
-                self._unbook(s)
+                self.unbook(s)
 
     def _place_where_told(self, wanted: Mapping[int, list[tuple[date, int]]]) -> None:
         """Book schools on their announced days, in date order.
 
-        On a day that two schools share, those go first that have no later day to finish on, then the smaller.
+        On a day that two schools share both come: one student of each, then the voters and then all of those that
+        have no later day to finish on, the smaller first, then the others.
         """
         together: dict[tuple[date, int], list[int]] = defaultdict(list)
         for s, days in wanted.items():
@@ -178,10 +179,30 @@ class Bookings:
             i = bisect_left(self.board.days, on)
             for s in schools:
                 days_to_come[s] -= 1
-            for s in sorted(schools, key=lambda s: (days_to_come[s], self._units_left(s), s)):
-                if self.board.could_visit(t, s, on) and self._joins(s, t, i) and self._has_room(t, i, s):
-                    students = min(self._able(s, i), self._room(t, i, s))
-                    self.book(s, t, i, students, ReasonKind.ANNOUNCED)
+            schools.sort(key=lambda s: (days_to_come[s], self._units_left(s), s))
+            coming = [
+                s
+                for s in schools
+                if self.board.could_visit(t, s, on) and self._joins(s, t, i) and self._has_room(t, i, s)
+            ]
+            last = [s for s in coming if not days_to_come[s]]
+            for s, students in self._shares_of(t, i, coming, last).items():
+                self.book(s, t, i, students, ReasonKind.ANNOUNCED)
+
+    def _shares_of(self, t: int, i: int, coming: Sequence[int], last: Sequence[int]) -> dict[int, int]:
+        """How many of each school come on a team's day that they share; of another district than the first nobody."""
+        board, slot = self.board, self.slots.get((t, i))
+        free, count = (slot.free, slot.count) if slot is not None else (board.units[t], 0)
+        beside = [s for s in coming if board.district[s] == board.district[coming[0]]]
+        shares = dict.fromkeys(beside[: self.problem.max_schools_per_day - count], 0)
+        one = [1] * len(self.left)
+        for who, most in ((coming, one), (last, self.voters_left), (last, self.left), (coming, self.left)):
+            for s in (s for s in who if s in shares):
+                more = min(min(most[s], self._able(s, i)) - shares[s], free // board.cost[s])
+                if more > 0:
+                    shares[s] += more
+                    free -= more * board.cost[s]
+        return shares
 
     def _joins(self, s: int, t: int, i: int) -> bool:
         """Whether day i with team t follows on from, or comes just before, the days the school already has."""
@@ -300,7 +321,7 @@ class Bookings:
             Visit(self.problem.schools[s].id, self.problem.teams[t].id, board.days[i], students, Reason(kind))
         )
 
-    def _unbook(self, s: int) -> None:
+    def unbook(self, s: int) -> None:
         """Take back every day of a school."""
         board = self.board
         school = self.problem.schools[s].id

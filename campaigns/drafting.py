@@ -235,6 +235,10 @@ class Draft(Bookings):
             _, i, t, run = best
             self._start(s, t, run)
 
+    def place_from(self, s: int, t: int, i: int) -> None:
+        """Book a school from that day on with that team, as far as there is room."""
+        self._start(s, t, self._run(s, t, i, self._able(s, i)))
+
     def too_young(self) -> int:
         """Students without a day who are too young on the last day of their school."""
         return sum(

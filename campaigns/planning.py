@@ -15,8 +15,9 @@ from campaigns.bounds import bound_on
 from campaigns.drafting import Draft
 from campaigns.improving import Search, Taste, Worth
 from campaigns.itineraries import Terrain
+from campaigns.mending import make_room
 from campaigns.reasons import with_reasons
-from campaigns.scheduling import Announced, Bound, Plan, Problem, Rule, Score, score_of, with_parts
+from campaigns.scheduling import Announced, Bound, Plan, Problem, Score, score_of, with_parts
 
 # Of two plans that serve the same students the one with fewer changes of district is better when both are this
 # near to what no plan can exceed, or to each other: a crew that stays in a district drives less, and one percent
@@ -30,6 +31,12 @@ AS_EARLY = Fraction(5, 1000)
 _FULLNESS_TRIED = (0.0, 0.95, 0.8, 0.65, 0.5, 0.35)
 _FULLNESS_TRIED_WHEN_LARGE = (0.0, 0.8, 0.5)
 _LARGE_PROBLEM = 60_000  # schools x teams x days
+
+# For so many voters more a day a plan that was announced is given up for a new one.
+VOTERS_WORTH_A_MOVE = 5
+
+# Exchanges tried to get those left out a day among the announced ones.
+_TRIES_TO_MAKE_ROOM = 400
 
 # Changes tried, in two goes: after some hundred for each school hardly anything better is found (measured,
 # docs/decisions/0009), and a second is good for about so many.
@@ -74,7 +81,8 @@ class _Found:
 def make_plan(problem: Problem, watch: Watch | None = None, seconds: float = 5) -> Plan:
     """The best plan found for the problem; the same problem and seconds always get the same plan, unless stopped.
 
-    Locked days stay as they are, announced days stay where the rules allow and nobody is left out for it.
+    Locked days stay as they are. An announced day stays where the rules allow, unless somebody left out gets a
+    day by its moving and nobody loses one.
     Every student is in a visit or in `left_out`. `proved` is true only when no plan can serve more voters,
     more students, or be earlier. `seconds` decides how many improvements are tried; it is `watch` that may stop
     by a clock. Raises KeyError when a locked or announced day names a school or team that the problem does not
@@ -85,7 +93,8 @@ def make_plan(problem: Problem, watch: Watch | None = None, seconds: float = 5) 
     planning = _Planning(board, bound, watch, seconds)
     best = planning.best_keeping(problem.announced)
     if problem.announced and best.served < (bound.voters, bound.students):
-        best = planning.with_fewer_announced(best)
+        make_room(best.draft, _TRIES_TO_MAKE_ROOM)
+        best = planning.best_anew(planning.judged(best.draft))
     visits = with_parts(with_reasons(best.draft.visits, board))
     planned = {visit.key for visit in visits}
     lost = tuple(day for day in problem.announced if (day.school, day.team, day.date) not in planned)
@@ -148,9 +157,9 @@ class _Planning:
         """A draft made in that style."""
         draft = Draft(self.board, style, kept)
         draft.sweep()
-        return self._judged(draft)
+        return self.judged(draft)
 
-    def _judged(self, draft: Draft) -> _Found:
+    def judged(self, draft: Draft) -> _Found:
         """The draft with its figures."""
         score = score_of(draft.visits, self.board.problem)
         return _Found(draft, score, score.students + draft.too_young())
@@ -197,7 +206,7 @@ class _Planning:
             for s, i, students in terrain.stops(t, search.orders[t]):
                 draft.book(s, t, i, students)
         draft.squeeze_in()
-        return self._best_of((found, self._judged(draft)))
+        return self._best_of((found, self.judged(draft)))
 
     def _changes(self, schools: int) -> int:
         """How many changes to try in one of two goes."""
@@ -221,16 +230,10 @@ class _Planning:
             early_enough=float(earliness * (1 - EARLY_ENOUGH)) - given,
         )
 
-    def with_fewer_announced(self, best: _Found) -> _Found:
-        """Let announced days go only where more are served by it: in the districts of those left out, then all."""
-        problem = self.board.problem
-        district = {school.id: school.district for school in problem.schools}
-        short = {district[row.school] for row in best.draft.left_out() if row.rule is not Rule.DAYS_A_SCHOOL}
-        if not short:
-            return best
-        elsewhere = tuple(day for day in problem.announced if district[day.school] not in short)
-        for kept in (elsewhere, ()):
-            other = self.best_keeping(kept)
-            if other.served > best.served:
-                return other
-        return best
+    def best_anew(self, mended: _Found) -> _Found:
+        """The mended plan, or a wholly new one where every day that moves for it serves several voters more."""
+        if mended.served >= (self.bound.voters, self.bound.students):
+            return mended
+        anew = self.best_keeping(())
+        moved = max(1, anew.score.moved - mended.score.moved)
+        return anew if anew.score.voters - mended.score.voters >= VOTERS_WORTH_A_MOVE * moved else mended
