@@ -22,25 +22,26 @@ def make_room(draft: Draft, tries: int) -> None:
         for day in draft.problem.announced
         if (day.school, day.team, day.date) not in planned
     }
-    for s in sorted(range(len(draft.left)), key=lambda s: (-draft.voters_left[s], -draft.left[s], s)):
-        if not draft.left[s] or s in draft.locked_schools or board.few[s]:
-            continue
+    left_out = [
+        s
+        for s in sorted(range(len(draft.left)), key=lambda s: (-draft.voters_left[s], -draft.left[s], s))
+        if draft.left[s] and s not in draft.locked_schools and not board.few[s]
+    ]
+    for s in left_out:
         if draft.positions[s]:
-            tries -= _moved_as_a_whole(draft, s)
-        if draft.left[s] and (s in lost or draft.voters_left[s]):
+            _move_as_a_whole(draft, s)
+    for s in left_out:
+        if draft.left[s] and (s in lost or draft.voters_left[s]) and tries > 0:
             tries -= _placed_instead_of_others(draft, s, tries, s in lost)
-        if tries <= 0:
-            return
 
 
-def _moved_as_a_whole(draft: Draft, s: int) -> int:
-    """Give a school whose days are too short other days, if those serve more of it; the tries it took."""
+def _move_as_a_whole(draft: Draft, s: int) -> None:
+    """Give a school whose days are too short other days, if those serve enough more of it."""
     before, left = _visits_of(draft, s), _left(draft, [s])
     draft.unbook(s)
     draft.place_at_first_fit(s)
     if not _pays(len(before), left, _left(draft, [s]), True):
         _put_back(draft, [s], before)
-    return 1
 
 
 def _placed_instead_of_others(draft: Draft, s: int, tries: int, has_lost: bool) -> int:
