@@ -41,6 +41,7 @@ ROUTE_MODULES = (
     "campaigns.booking.making_handlers",
     "campaigns.booking.plan_handlers",
     "campaigns.answering.handlers",
+    "campaigns.by_hand.handlers",
     "campaigns.calendars.handlers",
     "campaigns.calendars.school_handlers",
     "campaigns.feeds.handlers",

@@ -184,6 +184,19 @@ class ToldDay(Record):
     before_team_id: int | None
 
 
+class DayException(Record):
+    """Rules that a day breaks on purpose, and why. One a day; it goes when the day is moved again."""
+
+    id = AutoField()
+    day = ForeignKeyField(RecordingDay)
+    day_id: int
+    rules = TextField()
+    reason = TextField()
+    made_by = ForeignKeyField(Account)
+    made_by_id: int
+    made_at = DateTimeField()
+
+
 class LeftOutRow(Record):
     """A school whose students the last plan had no day for, how many, and the rule that kept them out."""
 

@@ -3,8 +3,10 @@
 from peewee import SqliteDatabase
 
 # school_blackout: dates on which schools cannot be visited, and whom they concern (reach): all schools of the office,
-# those of some levels ("SMA SMK"), of a district, or those named in blackout_school. calendar_feed: the unguessable address of a school's or a team's calendar.
+# those of some levels ("SMA SMK"), of a district, or those named in blackout_school.
+# calendar_feed: the unguessable address of a school's or a team's calendar.
 # told_day: what a school was told of a day, as it is and as it was, for letters.
+# day_exception: the rules that a day breaks on purpose (JSON), and why.
 TABLES = """
 ALTER TABLE school_blackout RENAME TO school_blackout_of_one;
 
@@ -42,6 +44,10 @@ CREATE TABLE told_day (
   before_starts_at TEXT NOT NULL DEFAULT '', before_team_id {ref} REFERENCES team(id));
 CREATE INDEX told_day_office ON told_day (office_id, told_at);
 CREATE INDEX told_day_day ON told_day (day_id);
+
+CREATE TABLE day_exception (
+  id {id}, day_id {ref} NOT NULL UNIQUE REFERENCES recording_day(id) ON DELETE CASCADE, rules TEXT NOT NULL,
+  reason TEXT NOT NULL,  made_by_id {ref} NOT NULL REFERENCES account(id), made_at {moment} NOT NULL);
 """
 
 KINDS = {

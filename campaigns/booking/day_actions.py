@@ -17,12 +17,13 @@ from campaigns.booking.actions import (
     number_parts,
 )
 from campaigns.booking.basis_queries import plan_basis
+from campaigns.booking.forcing import kept_clash, may_be_forced
 from campaigns.booking.hours import TeamDayFull
 from campaigns.booking.move_queries import tried_move
 from campaigns.booking.moving import Moved
 from campaigns.booking.version_actions import keep_version
 from campaigns.hard_rules import Clash
-from campaigns.models import Booking, Campaign, RecordingDay
+from campaigns.models import Booking, Campaign, DayException, RecordingDay
 from campaigns.queries import DayCard, day
 from campaigns.scheduling import ReasonKind, Rule
 from campaigns.told_actions import note_told
@@ -162,10 +163,11 @@ def call_off_day(who: Who, day_id: int, state: str, reason: str) -> bool:
     return True
 
 
-def move_day(who: Who, day_id: int, to: date, team_id: int) -> MoveAnswer:
+def move_day(who: Who, day_id: int, to: date, team_id: int, despite: str = "") -> MoveAnswer:
     """Put a day, and a large school's later days after it, on another date and team.
 
-    A rule that this would break refuses it and is named. A school that was told is told again: its days are proposed
+    A rule that this would break refuses it and is named, unless it may be broken and `despite` says why: then both are
+    kept with the day, which is locked where it is. A school that was told is told again: its days are proposed
     anew and its students get new places. Raises Missing, or StateChanged when the day does not move by hand.
     """
     card = _held(who, day_id, COORDINATOR)
@@ -182,11 +184,29 @@ def move_day(who: Who, day_id: int, to: date, team_id: int) -> MoveAnswer:
     if card.state == "confirmed" or card.is_locked:
         return MoveAnswer((Clash(Rule.LOCKED_DAY, here),))
     moved, clashes = tried_move(basis, here, to, team_id)
-    if clashes:
+    if clashes and not (despite and all(map(may_be_forced, clashes))):
         return MoveAnswer(tuple(clashes))
 
-    _put(who, card.campaign_id, [(basis.days[move.before.key], move) for move in moved])
+    moves = [(basis.days[move.before.key], move) for move in moved]
+    DayException.delete().where(DayException.day.in_([one.id for one, _ in moves])).execute()
+    _put(who, card.campaign_id, moves)
+    if clashes:
+        _keep_exception(who, card, clashes, despite)
     return MoveAnswer()
+
+
+def _keep_exception(who: Who, card: DayCard, clashes: list[Clash], despite: str) -> None:
+    """Write down what the day breaks and why, and lock it. Nobody is planned beyond what the team can record."""
+    rules = json.dumps([kept_clash(clash) for clash in clashes])
+    DayException.insert(
+        day=card.id, rules=rules, reason=despite[:MOST_WORDS], made_by=who.account_id, made_at=clock.now()
+    ).execute()
+    RecordingDay.update(is_locked=True).where(RecordingDay.id == card.id).execute()
+    RecordingDay.update(planned=RecordingDay.capacity).where(
+        RecordingDay.id == card.id, RecordingDay.planned > RecordingDay.capacity
+    ).execute()
+    words = " ".join(sorted({clash.rule.value for clash in clashes}))
+    note_change(who, "day_forced", "recording_day", card.id, words)
 
 
 def _put(who: Who, campaign_id: int, moves: list[tuple[DayCard, Moved]]) -> None:

@@ -11,6 +11,7 @@ from peewee import fn
 
 from campaigns.booking.basis_queries import Basis, Why, plan_basis, why_of
 from campaigns.booking.calendar_queries import campaign_calendar
+from campaigns.booking.exception_queries import ForcedException, exceptions_of
 from campaigns.booking.month import month_after, month_before, month_of, weeks_of
 from campaigns.booking.waiting_queries import WaitingDay, waiting_days
 from campaigns.calendar import Block, blocks_on
@@ -65,6 +66,14 @@ class BrokenDay:
     clash: Clash
 
 
+@dataclass(frozen=True, slots=True)
+class ForcedDay:
+    """A day that breaks rules on purpose, with the reason."""
+
+    day: DayCard
+    exception: ForcedException
+
+
 @dataclass(frozen=True)
 class PlanPage:
     """The plan of one month, and what of the whole plan needs the coordinator."""
@@ -82,6 +91,7 @@ class PlanPage:
     waiting: tuple[WaitingDay, ...]
     left_out: tuple[LeftOutSchool, ...]
     broken: tuple[BrokenDay, ...]
+    forced: tuple[ForcedDay, ...]
     teams: tuple[tuple[str, int], ...]
 
 
@@ -100,6 +110,8 @@ def plan_page(who: Who, campaign_id: int, month: date | None = None) -> PlanPage
     for day in days:
         on_date[day.card.date].append(day)
     calendar = campaign_calendar(who, card)
+    exceptions = exceptions_of(who, list(basis.days.values()))
+    on_purpose = {(day_id, clash.rule) for day_id, forced in exceptions.items() for clash in forced.clashes}
     states = _states(card)
     planned = _schools_with_a_day(card)
     return PlanPage(
@@ -127,7 +139,12 @@ def plan_page(who: Who, campaign_id: int, month: date | None = None) -> PlanPage
             BrokenDay(basis.days[clash.visit.school, clash.visit.team, clash.visit.date], clash)
             for clash in violations_of(basis.visits, basis.problem)
             if clash.rule is not Rule.NO_MORE_THAN_TARGET
-            and (clash.visit.school, clash.visit.team, clash.visit.date) in basis.days
+            and (known := basis.days.get((clash.visit.school, clash.visit.team, clash.visit.date)))
+            is not None
+            and (known.id, clash.rule) not in on_purpose
+        ),
+        forced=tuple(
+            ForcedDay(day, exceptions[day.id]) for day in basis.days.values() if day.id in exceptions
         ),
         teams=tuple((team.name, stripes[team.id]) for team in teams(who) if team.id in card.team_ids),
     )

@@ -9,6 +9,7 @@ from itertools import islice
 from campaigns.attendance import MOVES, DayState
 from campaigns.booking.basis_queries import Why, plan_basis, why_of
 from campaigns.booking.calendar_queries import campaign_calendar
+from campaigns.booking.exception_queries import ForcedException, exceptions_of
 from campaigns.booking.move_queries import dates_to_move_to
 from campaigns.booking.place_queries import (
     GROWING_STATES,
@@ -76,6 +77,7 @@ class DayPage:
     is_growing: bool
     teams: tuple[TeamCard, ...]
     free: tuple[FreeDate, ...]
+    exception: ForcedException | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ def day_page(who: Who, day_id: int) -> DayPage:
         is_growing=growing,
         teams=tuple(teams(who, only_active=True)) if movable else (),
         free=free,
+        exception=exceptions_of(who, [card]).get(card.id) if who.role == COORDINATOR else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the office's calendar."""
+"""Addresses of the office's calendar, and of the plan week by week."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 from tornado.web import HTTPError
 
-from campaigns.calendars import office_actions, office_queries
+from campaigns.calendars import office_actions, office_queries, week_queries
 from campaigns.calendars.entries import FREE, WORKED, Fault, read_date, read_office_date
 from common import access
 from common.access import Route, allow
@@ -93,6 +93,19 @@ class OfficeDateRemove(Handler):
         self.go("office_calendar", start=day.replace(day=1).isoformat())
 
 
+class Week(Handler):
+    """A week of the plan, team by team."""
+
+    async def get(self) -> None:
+        """The week of the day asked for, or the present one."""
+        if self.visit.campaign is None:
+            raise HTTPError(404)
+        found = await self.read(
+            week_queries.week_page, self.who, self.visit.campaign.id, self.asked_date("day")
+        )
+        self.page("campaigns/calendars/week.html", week=found)
+
+
 async def say_what_breaks(handler: Handler, on: date) -> None:
     """Say at once how many planned days now lie on a closed date."""
     if handler.visit.campaign is None:
@@ -121,6 +134,7 @@ _OFFICE = allow(access.COORDINATOR)
 _DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
 
 ROUTES = [
+    Route("week", r"/plan/week", Week, allow(access.COORDINATOR, access.OFFICER)),
     Route("office_calendar", r"/plan/calendar", OfficeCalendar, _OFFICE),
     Route("office_date", rf"/plan/calendar/{_DATE}", OfficeDate, _OFFICE),
     Route("office_date_remove", rf"/plan/calendar/{_DATE}/remove", OfficeDateRemove, _OFFICE),
