@@ -122,7 +122,7 @@ def _place(government: str) -> str:
 
 def _told(who: Who) -> Any:
     was = Team.alias()
-    query = (
+    return (
         ToldDay.select(ToldDay, RecordingDay, Team, was)
         .join(RecordingDay)
         .join(School)
@@ -133,9 +133,6 @@ def _told(who: Who) -> Any:
         .where(ToldDay.office == who.office_id)
         .order_by(ToldDay.id)
     )
-    if who.role == SCHOOL_ADMIN:
-        query = query.where(RecordingDay.school == who.school_id)
-    return query
 
 
 def _word(row: ToldDay) -> Told:

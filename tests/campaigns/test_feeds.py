@@ -138,6 +138,10 @@ def test_a_calendar_has_what_the_standard_asks_for() -> None:
     assert (event.values["STATUS"], event.values["SEQUENCE"]) == ("CONFIRMED", "2")
 
 
+def test_what_has_a_meaning_of_its_own_is_escaped() -> None:
+    assert escaped("a,b;c\\d\r\ne\x07") == "a\\,b\\;c\\\\d\\ne"
+
+
 @given(strategies.text(max_size=300))
 def test_any_text_comes_back_whole_from_folding_and_escaping(text: str) -> None:
     kept = plain(escaped(text))
