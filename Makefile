@@ -1,7 +1,7 @@
 # The two commands to begin with are `make demo` and `make test`; `make` alone lists them all.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench fuzz lock catalogs clean runtime everything system
+.PHONY: help demo run test check bench fuzz torture lock catalogs clean runtime everything system
 
 PY := .venv/bin/python
 # One with ensurepip first: Debian's own Python may lack it, and then apt has to be asked.
@@ -30,6 +30,9 @@ check: everything ## format, lint, types, catalogs, scripts: all of them, also w
 
 bench: everything ## measure, print one table, keep it in bench/results.md
 	@$(PY) -m bench $(ARGS)
+
+torture: everything ## kill the server 500 times while devices sync, and run 200 histories of eight devices (half an hour)
+	@$(PY) -m tests.torture $(ARGS)
 
 fuzz: everything ## send 10,000 spoilt workbooks and the made bombs to a running server (about an hour)
 	@$(PY) -m tests.fuzz $(ARGS)
