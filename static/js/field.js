@@ -70,15 +70,13 @@
     const button = row.querySelector(".field-row__mark");
     button.name = outcome ? "other" : "mark";
     button.value = outcome ? student : `${student}:recorded`;
-    if (!outcome) {
-      act.textContent = words.record;
-      return;
-    }
-    act.replaceChildren(shape(outcome.kind), outcome.short);
     const other = row.querySelector(".field-row__other");
-    const hadFocus = other === document.activeElement;
-    other?.remove();
-    if (hadFocus) button.focus({ preventScroll: true });
+    if (other) {
+      if (outcome && other === document.activeElement) button.focus({ preventScroll: true });
+      other.hidden = Boolean(outcome);
+    }
+    if (outcome) act.replaceChildren(shape(outcome.kind), outcome.short);
+    else act.textContent = words.record;
   }
 
   function shape(kind) {

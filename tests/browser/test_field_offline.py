@@ -415,9 +415,11 @@ def test_a_mark_is_taken_back_on_the_phone_also_without_network(line: Line, phon
     phone.locator(".field-strip__send").click()
     until(phone, lambda: day.marks() == 2)
     assert day.outcomes() == {}
-    phone.wait_for_timeout(500)
+    assert day.row(phone, 0).locator(".field-row__other").is_visible(), "any other outcome can be chosen again"
+    phone.wait_for_timeout(800)  # for so long a student takes one tap
     day.tap(phone, 0)
     until(phone, lambda: day.outcomes() == {0: "recorded"})
+    assert not day.row(phone, 0).locator(".field-row__other").is_visible()
 
 
 def test_somebody_not_on_the_list_is_added_without_network_and_goes_to_the_coordinator(
