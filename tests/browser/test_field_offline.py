@@ -415,7 +415,9 @@ def test_a_mark_is_taken_back_on_the_phone_also_without_network(line: Line, phon
     phone.locator(".field-strip__send").click()
     until(phone, lambda: day.marks() == 2)
     assert day.outcomes() == {}
-    assert day.row(phone, 0).locator(".field-row__other").is_visible(), "any other outcome can be chosen again"
+    assert day.row(phone, 0).locator(".field-row__other").is_visible(), (
+        "any other outcome can be chosen again"
+    )
     phone.wait_for_timeout(800)  # for so long a student takes one tap
     day.tap(phone, 0)
     until(phone, lambda: day.outcomes() == {0: "recorded"})
