@@ -39,9 +39,8 @@ def note_change(who: Who, act: str, subject: str, subject_id: int | None = None,
 
 def note_changes(who: Who, act: str, subject: str, subject_ids: Sequence[int], detail: str = "") -> None:
     """Write down that `who` did `act` to each of many, quickly."""
-    columns = ("office_id", "at", "account_id", "kind", "act", "subject", "subject_id", "detail")
     before = (who.office_id, bound(clock.now()), who.account_id, "change", act, subject)
-    insert_rows("audit", columns, [(*before, subject_id, detail) for subject_id in subject_ids])
+    insert_rows("audit", _AUDIT, [(*before, subject_id, detail) for subject_id in subject_ids])
 
 
 def note_access(who: Who, act: str, subject: str, subject_id: int | None = None, detail: str = "") -> None:
@@ -50,16 +49,11 @@ def note_access(who: Who, act: str, subject: str, subject_id: int | None = None,
 
 
 def _note(who: Who, kind: str, act: str, subject: str, subject_id: int | None, detail: str) -> None:
-    Audit.insert(
-        office=who.office_id,
-        at=clock.now(),
-        account=who.account_id,
-        kind=kind,
-        act=act,
-        subject=subject,
-        subject_id=subject_id,
-        detail=detail,
-    ).execute()
+    said = (kind, act, subject, subject_id, detail)
+    insert_rows("audit", _AUDIT, [(who.office_id, bound(clock.now()), who.account_id, *said)])
+
+
+_AUDIT = ("office_id", "at", "account_id", "kind", "act", "subject", "subject_id", "detail")
 
 
 def open_office(

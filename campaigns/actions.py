@@ -9,9 +9,10 @@ from peewee import JOIN, Case, fn
 
 from campaigns.attendance import DUE_A_RETAKE, DayState, Mark, Outcome, OutcomeReason, view_of
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, StandingRow, Tally
-from campaigns.queries import CutOffs, in_target, is_voter, mark_of
+from campaigns.queries import MARK_FIELDS, CutOffs, in_target, is_voter, mark_from
 from campaigns.standing import DayOutcome, Standing, absent_if_closed, standing_of
-from common.database import rows_of
+from common.database import insert_rows
+from common.prepared import Given, Prepared
 from schools.actions import after_students_changed
 from schools.models import Student
 
@@ -20,33 +21,37 @@ GONE_STATES = (DayState.CANCELLED.value, DayState.POSTPONED.value)
 
 
 def refresh_standings(campaign_id: int, student_ids: Iterable[int]) -> None:
-    """Work out again where these students stand, from their bookings and marks, and the counts of their schools."""
+    """Work out again where these students stand, from their bookings and marks, and the counts of their classes."""
     ids = sorted(set(student_ids))
-    schools: set[int] = set()
+    classes: dict[int, set[str]] = defaultdict(set)
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         standings = _standings(campaign_id, part)
-        StandingRow.delete().where(
-            StandingRow.campaign == campaign_id, StandingRow.student.in_(part)
-        ).execute()
-        if standings:
-            StandingRow.insert_many(
-                [
-                    {
-                        "campaign": campaign_id,
-                        "student": student_id,
-                        "outcome": standing.outcome.value,
-                        "reason": standing.reason,
-                        "needs_look": standing.needs_look,
-                        "attempts": standing.attempts,
-                        "last_day": standing.last_day_id,
-                    }
-                    for student_id, standing in standings.items()
-                ]
-            ).execute()
-        found = Student.select(Student.school).where(Student.id.in_(part)).distinct()
-        schools.update(school_id for (school_id,) in rows_of(found))
-    refresh_tallies(campaign_id, schools)
+        _NO_STANDINGS.execute(campaign=campaign_id, students=part)
+        insert_rows(
+            "standing",
+            ("campaign_id", "student_id", "outcome", "reason", "needs_look", "attempts", "last_day_id"),
+            [
+                (
+                    campaign_id,
+                    student_id,
+                    standing.outcome.value,
+                    standing.reason,
+                    standing.needs_look,
+                    standing.attempts,
+                    standing.last_day_id,
+                )
+                for student_id, standing in standings.items()
+            ],
+        )
+        for school_id, class_name in _CLASSES.rows(students=part):
+            classes[school_id].add(class_name)
+    ((to_date, voting_day, record_age),) = _ENDS.rows(campaign=campaign_id)
+    cut_offs = CutOffs.at(to_date, voting_day, record_age)
+    for school_id, names in classes.items():
+        _NO_TALLIES.execute(campaign=campaign_id, school=school_id, classes=names)
+        counted = {"school": school_id, "classes": names}
+        _insert_tallies(_tally_rows(campaign_id, cut_offs, _CLASS_TALLIES, counted))
 
 
 def refresh_tallies(campaign_id: int, school_ids: Iterable[int]) -> None:
@@ -56,30 +61,45 @@ def refresh_tallies(campaign_id: int, school_ids: Iterable[int]) -> None:
     if not ids:
         return
     Tally.delete().where(Tally.campaign == campaign_id, Tally.school.in_(ids)).execute()
-    rows = tally_rows(campaign, ids)
-    for start in range(0, len(rows), 50):
-        Tally.insert_many(rows[start : start + 50], fields=TALLY_FIELDS).execute()
-
-
-TALLY_FIELDS = [
-    Tally.campaign,
-    Tally.school,
-    Tally.class_name,
-    Tally.students,
-    Tally.target,
-    Tally.voters,
-    Tally.recorded,
-    Tally.recorded_voters,
-    Tally.waiting,
-    Tally.retake_due,
-    Tally.already,
-    Tally.not_yet,
-]
+    _insert_tallies(tally_rows(campaign, ids))
 
 
 def tally_rows(campaign: Campaign, school_ids: list[int]) -> list[tuple[object, ...]]:
     """The counts of each class of these schools, from students and standings: what a tally must equal."""
-    cut_offs = CutOffs.of(campaign)
+    return _tally_rows(campaign.id, CutOffs.of(campaign), _SCHOOL_TALLIES, {"schools": school_ids})
+
+
+def _tally_rows(
+    campaign_id: int, cut_offs: CutOffs, counting: Prepared, counted: dict[str, object]
+) -> list[tuple[object, ...]]:
+    rows = counting.rows(campaign=campaign_id, target=cut_offs.target, voters=cut_offs.voters, **counted)
+    return [(campaign_id, *row) for row in rows]
+
+
+def _insert_tallies(rows: list[tuple[object, ...]]) -> None:
+    insert_rows(
+        "tally",
+        (
+            "campaign_id",
+            "school_id",
+            "class_name",
+            "students",
+            "target",
+            "voters",
+            "recorded",
+            "recorded_voters",
+            "waiting",
+            "retake_due",
+            "already",
+            "not_yet",
+        ),
+        rows,
+    )
+
+
+def _counts(given: Given, where: object) -> object:
+    """The counts of a tally, in its order, by school and class."""
+    cut_offs = CutOffs(given("target"), given("voters"))
     outcome = fn.COALESCE(StandingRow.outcome, "")
     target = in_target(cut_offs) & outcome.not_in(OUT_OF_TARGET)
     voter = is_voter(cut_offs)
@@ -88,7 +108,7 @@ def tally_rows(campaign: Campaign, school_ids: list[int]) -> list[tuple[object, 
     def count(condition: object) -> object:
         return fn.SUM(Case(None, [(condition, 1)], 0))
 
-    query = (
+    return (
         Student.select(
             Student.school,
             Student.class_name,
@@ -110,45 +130,79 @@ def tally_rows(campaign: Campaign, school_ids: list[int]) -> list[tuple[object, 
         .join(
             StandingRow,
             JOIN.LEFT_OUTER,
-            on=((StandingRow.student == Student.id) & (StandingRow.campaign == campaign.id)),
+            on=((StandingRow.student == Student.id) & (StandingRow.campaign == given("campaign"))),
         )
-        .where(Student.school.in_(school_ids))
+        .where(where)
         .group_by(Student.school, Student.class_name)
     )
-    return [(campaign.id, *row) for row in rows_of(query)]
+
+
+_ENDS = Prepared(
+    lambda given: Campaign.select(Campaign.to_date, Campaign.voting_day, Campaign.record_age).where(
+        Campaign.id == given("campaign")
+    )
+)
+_SCHOOL_TALLIES = Prepared(lambda given: _counts(given, given.among(Student.school, "schools")))
+_CLASS_TALLIES = Prepared(
+    lambda given: _counts(
+        given, (Student.school == given("school")) & given.among(Student.class_name, "classes")
+    )
+)
+_NO_TALLIES = Prepared(
+    lambda given: Tally.delete().where(
+        Tally.campaign == given("campaign"),
+        Tally.school == given("school"),
+        given.among(Tally.class_name, "classes"),
+    )
+)
+_NO_STANDINGS = Prepared(
+    lambda given: StandingRow.delete().where(
+        StandingRow.campaign == given("campaign"), given.among(StandingRow.student, "students")
+    )
+)
+_CLASSES = Prepared(
+    lambda given: (
+        Student.select(Student.school, Student.class_name)
+        .where(given.among(Student.id, "students"))
+        .distinct()
+    )
+)
+_CALLED = Prepared(
+    lambda given: Booking.select(Booking.day, Booking.student).where(given.among(Booking.student, "students"))
+)
+_MARKS = Prepared(
+    lambda given: MarkRow.select(*MARK_FIELDS).where(
+        given.among(MarkRow.student, "students"), MarkRow.quarantine == ""
+    )
+)
+_DAYS = Prepared(
+    lambda given: RecordingDay.select(
+        RecordingDay.id, RecordingDay.date, RecordingDay.state, RecordingDay.campaign
+    ).where(given.among(RecordingDay.id, "days"))
+)
 
 
 def _standings(campaign_id: int, student_ids: list[int]) -> dict[int, Standing]:
-    days = {day.id: day for day in RecordingDay.select().where(RecordingDay.campaign == campaign_id)}
-    called: dict[int, set[int]] = defaultdict(set)
-    for booking in Booking.select(Booking.day, Booking.student).where(Booking.student.in_(student_ids)):
-        if booking.day_id in days and days[booking.day_id].state not in GONE_STATES:
-            called[booking.student_id].add(booking.day_id)
+    called = _CALLED.rows(students=student_ids)
     marks: dict[tuple[int, int], list[Mark]] = defaultdict(list)
-    for row in MarkRow.select().where(MarkRow.student.in_(student_ids), MarkRow.quarantine == ""):
-        if row.day_id in days and row.student_id is not None:
-            called[row.student_id].add(row.day_id)
-            marks[row.student_id, row.day_id].append(mark_of(row))
+    for row in _MARKS.rows(students=student_ids):
+        mark = mark_from(row)
+        marks[mark.student, mark.day].append(mark)
+    touched = {day_id for day_id, _ in called} | {day_id for _, day_id in marks}
+    found = _DAYS.rows(days=touched)
+    days = {day_id: (on, state) for day_id, on, state, its in found if its == campaign_id}
+    live = {day_id for day_id, (_, state) in days.items() if state not in GONE_STATES}
 
-    standings: dict[int, Standing] = {}
-    for student_id, day_ids in called.items():
-        outcomes = []
-        for day_id in day_ids:
-            view = view_of(marks.get((student_id, day_id), []))
-            outcome = absent_if_closed(view.outcome, days[day_id].state == DayState.CLOSED)
-            outcomes.append(
-                DayOutcome(
-                    day_id,
-                    days[day_id].date,
-                    outcome,
-                    view.reason or (OutcomeReason.UNKNOWN if outcome is Outcome.ABSENT else ""),
-                    view.needs_look,
-                )
-            )
-        standing = standing_of(outcomes)
-        if standing is not None:
-            standings[student_id] = standing
-    return standings
+    told: dict[int, list[DayOutcome]] = defaultdict(list)
+    asked = {(student_id, day_id) for day_id, student_id in called if day_id in live}
+    for student_id, day_id in asked | {key for key in marks if key[1] in days}:
+        on, state = days[day_id]
+        view = view_of(marks.get((student_id, day_id), ()))
+        outcome = absent_if_closed(view.outcome, state == DayState.CLOSED)
+        reason = view.reason or (OutcomeReason.UNKNOWN if outcome is Outcome.ABSENT else "")
+        told[student_id].append(DayOutcome(day_id, on, outcome, reason, view.needs_look))
+    standings = {student_id: standing_of(its) for student_id, its in told.items()}
+    return {student_id: standing for student_id, standing in standings.items() if standing is not None}
 
 
 def _students_changed(office_id: int, school_ids: frozenset[int]) -> None:

@@ -129,9 +129,15 @@ def view_of(marks: Iterable[Mark], quarantined: frozenset[str] = frozenset()) ->
     in `PRIORITY` is shown; `recorded` is thus never hidden unless a later mark names it. The same uuid with
     another content is kept beside the first, and the student needs a look.
     """
-    known = {mark for mark in marks if mark.uuid not in quarantined}
-    if not known:
+    counting = [mark for mark in marks if mark.uuid not in quarantined]
+    if not counting:
         return NO_MARKS
+    if len(counting) == 1:  # nearly every student: the long way says the same
+        only = counting[0]
+        if only.outcome is Outcome.TAKEN_BACK:
+            return View(None, None, False, (only,), 0)
+        return View(only.outcome, only.reason, False, (only,), int(only.outcome in _SAT_AT_A_KIT))
+    known = set(counting)
     named_by: dict[str, int] = {}
     for mark in known:
         for uuid in mark.supersedes:

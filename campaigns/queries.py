@@ -91,10 +91,12 @@ class CutOffs:
     @classmethod
     def of(cls, campaign: CampaignCard | Campaign) -> CutOffs:
         """From the campaign's last day and its voting day; the same rule as eligibility, as dates."""
-        return cls(
-            latest_birth_date_for(campaign.record_age, campaign.to_date),
-            latest_birth_date_for(VOTING_AGE, campaign.voting_day),
-        )
+        return cls.at(campaign.to_date, campaign.voting_day, campaign.record_age)
+
+    @classmethod
+    def at(cls, to_date: date, voting_day: date, record_age: int) -> CutOffs:
+        """Of a campaign that ends on `to_date` and records from `record_age`."""
+        return cls(latest_birth_date_for(record_age, to_date), latest_birth_date_for(VOTING_AGE, voting_day))
 
 
 def campaigns(who: Who) -> list[CampaignCard]:
@@ -214,20 +216,55 @@ def day_card(row: RecordingDay) -> DayCard:
     )
 
 
+MARK_FIELDS = (
+    MarkRow.uuid,
+    MarkRow.student,
+    MarkRow.day,
+    MarkRow.outcome,
+    MarkRow.reason,
+    MarkRow.device,
+    MarkRow.seq,
+    MarkRow.lc,
+    MarkRow.supersedes,
+    MarkRow.officer,
+    MarkRow.device_time,
+)
+
+
 def mark_of(row: MarkRow) -> Mark:
     """A stored mark as the rules of attendance see it."""
+    return mark_from(
+        (
+            row.uuid,
+            row.student_id,
+            row.day_id,
+            row.outcome,
+            row.reason,
+            row.device,
+            row.seq,
+            row.lc,
+            row.supersedes,
+            row.officer_id,
+            row.device_time,
+        )
+    )
+
+
+def mark_from(values: Sequence[Any]) -> Mark:
+    """The mark of these values, in the order of MARK_FIELDS."""
+    uuid, student, day_id, outcome, reason, device, seq, lc, supersedes, officer, device_time = values
     return Mark(
-        uuid=row.uuid,
-        student=row.student_id or 0,
-        day=row.day_id or 0,
-        outcome=Outcome(row.outcome),
-        reason=OutcomeReason(row.reason) if row.reason else None,
-        device=row.device,
-        seq=row.seq,
-        lc=row.lc,
-        supersedes=frozenset(json.loads(row.supersedes)),
-        officer=row.officer_id or 0,
-        device_time=row.device_time,
+        uuid,
+        student or 0,
+        day_id or 0,
+        Outcome(outcome),
+        OutcomeReason(reason) if reason else None,
+        device,
+        seq,
+        lc,
+        frozenset(json.loads(supersedes)) if supersedes != "[]" else frozenset(),
+        officer or 0,
+        device_time,
     )
 
 

@@ -10,6 +10,7 @@ from campaigns.attendance import DUE_A_RETAKE, Outcome
 
 # these end the matter whatever other days say, in this order
 SETTLED = (Outcome.RECORDED, Outcome.ALREADY_RECORDED, Outcome.NOT_OURS, Outcome.WAITING)
+_PLACE = {outcome: place for place, outcome in enumerate(SETTLED)}
 TRIES = frozenset({Outcome.RECORDED, Outcome.WAITING, Outcome.FAILED, Outcome.ABSENT, Outcome.REFUSED})
 
 
@@ -50,20 +51,18 @@ def standing_of(days: Sequence[DayOutcome]) -> Standing | None:
 
     Recorded on any day is recorded; otherwise the latest day counts. Attempts are the days that tried.
     """
-    told = sorted((day for day in days if day.outcome is not None), key=lambda day: (day.date, day.day_id))
+    told = [day for day in days if day.outcome is not None]
     if not told:
         return None
-    counts = told[-1]
-    for settled in SETTLED:
-        found = [day for day in told if day.outcome is settled]
-        if found:
-            counts = found[-1]
-            break
+    if len(told) > 1:
+        told.sort(key=lambda day: (day.date, day.day_id))
+    counts, needs_look, attempts = told[-1], False, 0
+    settled = len(SETTLED)
+    for day in told:
+        needs_look |= day.needs_look
+        attempts += day.outcome in TRIES
+        place = _PLACE.get(day.outcome, len(SETTLED))  # type: ignore[arg-type]
+        if place < len(SETTLED) and place <= settled:
+            settled, counts = place, day
     assert counts.outcome is not None
-    return Standing(
-        outcome=counts.outcome,
-        reason=counts.reason,
-        needs_look=any(day.needs_look for day in told),
-        attempts=sum(1 for day in told if day.outcome in TRIES),
-        last_day_id=counts.day_id,
-    )
+    return Standing(counts.outcome, counts.reason, needs_look, attempts, counts.day_id)

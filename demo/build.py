@@ -21,10 +21,10 @@ from campaigns.booking import day_actions
 from campaigns.booking.basis_queries import plan_basis
 from campaigns.booking.place_queries import place_rows
 from campaigns.booking.settings import CampaignSettings
-from campaigns.field import actions as field
 from campaigns.field import closing_actions
 from campaigns.field.retake_actions import accept_retakes
 from campaigns.field.retake_queries import retake_proposal
+from campaigns.field.taking_actions import take_marks
 from campaigns.planning import make_plan
 from campaigns.progress.queries import days_between
 from campaigns.queries import DayCard
@@ -242,7 +242,7 @@ class _Life:
                 device = self.devices[place.number % len(self.devices)]
                 bodies.append(device.mark(self.chance, day, place.student_id, outcome, reason, at))
         if bodies:
-            field.take_marks(self.crew.officers[0], day.id, bodies)
+            take_marks(self.crew.officers[0], day.id, bodies)
 
     def disagree(self) -> None:
         """Both kits mark one student of the newest day differently: something for the coordinator to decide."""
@@ -260,7 +260,7 @@ class _Life:
                 strict=True,
             )
         ]
-        field.take_marks(self.crew.officers[0], day.id, bodies)
+        take_marks(self.crew.officers[0], day.id, bodies)
 
     def _outcome(self, day: DayCard) -> tuple[Outcome | None, OutcomeReason | None]:
         lot = self.chance.random()

@@ -39,8 +39,8 @@ OUTSIDE_LIBRARIES = {
 }
 # Of common. Rules know its words (roles, N_) and nothing else of it.
 COMMON_FOR = {
-    "actions": {"access", "clock", "database", "i18n", "settings", "tokens"},
-    "queries": {"access", "clock", "database", "i18n", "settings", "tokens"},
+    "actions": {"access", "clock", "database", "i18n", "prepared", "settings", "tokens"},
+    "queries": {"access", "clock", "database", "i18n", "prepared", "settings", "tokens"},
     "models": {"database"},
     "rule": {"access", "i18n"},
     "edge": {"access", "i18n", "sandbox"},
@@ -76,6 +76,7 @@ COMMON_LIBRARIES = {
     "common/database.py": {"peewee", "playhouse", "pysqlite3", "psycopg"},
     "common/handler.py": {"tornado"},
     "common/log.py": {"tornado"},
+    "common/prepared.py": {"peewee"},
     "common/page.py": {"jinja2", "babel", "markupsafe"},
     "common/i18n.py": {"babel"},
     "common/upload.py": {"tornado", "python_multipart"},
@@ -110,6 +111,7 @@ NOT_TOLD_WHO_ASKS: dict[str, str] = {
     "campaigns.actions.refresh_standings": "follows a change already decided: the campaign is its caller's",
     "campaigns.actions.refresh_tallies": "follows a change already decided: the campaign is its caller's",
     "campaigns.feeds.queries.feed_of": "nobody has signed in: the address's token says whose",
+    "campaigns.queries.mark_from": "shows marks already found",
     "home.queries.visit_of": "answers who asks",
     "imports.actions.forget_old_uploads": "housekeeping of all offices",
     "imports.actions.insert_roster_rows": "follows a reading of an upload already found",

@@ -20,6 +20,7 @@ from campaigns.field import (
     queries,
     retake_actions,
     retake_queries,
+    taking_actions,
     walk_in_queries,
 )
 from campaigns.field.live import SLOW_RE_READ, Listeners
@@ -126,7 +127,7 @@ class Marks(FieldHandler):
         marks = sent.get("marks") if isinstance(sent, dict) else None
         if not isinstance(marks, list) or len(marks) > MOST_IN_A_BATCH:
             raise HTTPError(400)
-        answers = await self.act(actions.take_marks, self.who, int(day_id), marks)
+        answers = await self.act(taking_actions.take_marks, self.who, int(day_id), marks)
         self.tell(int(day_id))
         self.json({"answers": [asdict(answer) for answer in answers]})
 
@@ -237,7 +238,7 @@ class MarksFile(FieldHandler):
             self.notice("error", self._("This is no file of marks. Choose the file that the phone saved."))
             self.go("needs_look")
             return
-        told = await self.act(actions.take_file, self.who, marks)
+        told = await self.act(taking_actions.take_file, self.who, marks)
         self.notice(
             "done",
             self._(

@@ -9,10 +9,11 @@ from typing import Any
 
 from accounts.actions import note_change
 from campaigns.attendance import Mark, Outcome, view_of
-from campaigns.field.actions import NotAllowed, take_marks
+from campaigns.field.actions import NotAllowed
 from campaigns.field.quick_lines import QuickMark, fingerprint, judged, quick_lines
 from campaigns.field.quick_queries import on_the_list
 from campaigns.field.received import MOST_IN_A_BATCH
+from campaigns.field.taking_actions import take_marks
 from campaigns.models import MarkRow
 from campaigns.queries import mark_of
 from common import clock

@@ -48,6 +48,13 @@ def test_a_mark_cannot_replace_one_with_a_clock_as_high_as_its_own() -> None:
     assert view.outcome is Outcome.RECORDED and view.needs_look
 
 
+@pytest.mark.parametrize("outcome", Outcome)
+def test_one_mark_alone_says_what_it_says_beside_one_it_replaced(outcome: Outcome) -> None:
+    alone = view_of([mark("b", outcome, 2, ("a",))])
+    beside = view_of([mark("a", Outcome.ABSENT), mark("b", outcome, 2, ("a",))])
+    assert alone == beside
+
+
 @pytest.mark.parametrize(("stronger", "weaker"), [
     (Outcome.RECORDED, Outcome.ALREADY_RECORDED),
     (Outcome.ALREADY_RECORDED, Outcome.WAITING),

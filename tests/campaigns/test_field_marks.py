@@ -16,7 +16,7 @@ import pytest
 from accounts.actions import disable_account
 from campaigns.actions import tally_rows
 from campaigns.attendance import Mark, Outcome, OutcomeReason, views_of
-from campaigns.field import actions, closing_actions, look_queries, queries
+from campaigns.field import actions, closing_actions, look_queries, queries, taking_actions
 from campaigns.field.received import received
 from campaigns.models import Campaign, MarkRow, RecordingDay, StandingRow, Tally, UnreadableMark
 from common import clock
@@ -57,7 +57,7 @@ class Day:
         return {**made, **other}
 
     def take(self, *marks: Any, day: int | None = None) -> list[str]:
-        answers = self.store.write_now(actions.take_marks, self.cast.budi, day or self.id, list(marks))
+        answers = self.store.write_now(taking_actions.take_marks, self.cast.budi, day or self.id, list(marks))
         return [answer.verdict.value for answer in answers]
 
     def outcomes(self) -> dict[int, str]:
@@ -175,6 +175,25 @@ def test_marks_from_a_list_of_the_date_a_day_had_before_it_was_moved_wait(quick_
     assert day.quarantine() == ["day_moved", ""]
 
 
+def test_the_hash_of_a_mark_is_that_of_its_content_as_json(quick_day: Day) -> None:
+    day = quick_day
+    first, second = (day.mark(student) for student in day.students[:2])
+    named = {"name": 'Si "Dul" \\ Contoh é', "class": "XI"}
+    for body in (
+        first,
+        {**second, "outcome": "absent", "reason": "sick", "supersedes": [first["uuid"], second["uuid"]]},
+        {**first, "date": "2026-08-12"},
+        {**first, "student": None, "walk_in": named},
+        {**first, "student": None, "walk_in": {**named, "class": ""}},
+    ):
+        known = received(body, day.id, 1)
+        assert known is not None
+        later = {"list_date", "walk_in_name", "walk_in_class"}
+        content = {name: value for name, value in asdict(known).items() if value or name not in later}
+        text = json.dumps({**content, "day": day.id}, sort_keys=True, ensure_ascii=False)
+        assert known.hash_on(day.id) == hashlib.sha256(text.encode()).hexdigest()
+
+
 def test_a_mark_kept_by_a_device_of_an_older_program_is_still_known_when_it_comes_again(
     quick_day: Day,
 ) -> None:
@@ -217,7 +236,7 @@ def test_a_disabled_officers_marks_wait(quick_day: Day) -> None:
     day = quick_day
     day.store.write_now(disable_account, day.cast.sari, day.cast.budi.account_id)
     mark = day.mark(day.students[0])
-    answers = day.store.write_now(actions.take_marks, day.cast.sari, day.id, [mark])
+    answers = day.store.write_now(taking_actions.take_marks, day.cast.sari, day.id, [mark])
     assert [(answer.verdict, answer.why) for answer in answers] == [("quarantined", "officer_disabled")]
 
 
@@ -232,7 +251,7 @@ def test_another_office_and_a_school_admin_cannot_send_marks(quick_day: Day) -> 
     day = quick_day
     for stranger in (day.cast.wahyu, day.cast.ratna, day.cast.lina):
         with pytest.raises(Missing):
-            day.store.write_now(actions.take_marks, stranger, day.id, [day.mark(day.students[0])])
+            day.store.write_now(taking_actions.take_marks, stranger, day.id, [day.mark(day.students[0])])
     assert day.quarantine() == []
 
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from campaigns.attendance import REASONS, Mark, Outcome, OutcomeReason, View, view_of, views_of
-from campaigns.field import actions, queries
+from campaigns.field import queries, taking_actions
 from common.access import Who
 from common.database import Store
 
@@ -101,7 +101,7 @@ def _sync(
     batch = chance.sample(device.queue, chance.randint(0, len(device.queue)))
     sent_before = [one for one in made if one["device"] == device.name]
     again = chance.sample(sent_before, min(len(sent_before), chance.randrange(3)))
-    answers = store.write_now(actions.take_marks, who, day, [*batch, *again])
+    answers = store.write_now(taking_actions.take_marks, who, day, [*batch, *again])
     if chance.random() < LOST:
         return
     acknowledged = {answer.uuid for answer in answers}

@@ -1,0 +1,201 @@
+"""10,000 marks in batches of 100 against a bare loop that writes the same rows in the same number of FULL commits.
+
+Each batch is a school's hundred students on a recording day, as a device sends them after a day without signal: most
+recorded, one in ten something else. Ours reads and judges every mark, keeps standings and counts, and logs; the bare
+loop inserts the marks, standings and log as ours left them, and judges nothing.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import timedelta
+from random import Random
+from statistics import median
+from typing import Any
+
+from accounts import actions as accounts
+from bench.figures import Figure
+from campaigns.booking import actions as booking
+from campaigns.booking.settings import CampaignSettings
+from campaigns.field import taking_actions
+from campaigns.models import Booking, RecordingDay
+from common import clock
+from common.access import COORDINATOR, OFFICER, Who
+from common.database import Store, open_store, rows_of
+from demo import sukoharjo
+from demo.students import Registry, students_of
+from schools import actions as schools
+from schools.models import Student
+from schools.queries import schools as every_school
+from schools.queries import teams
+
+BATCHES = 100
+BATCH = 100
+SCHOOLS = 20
+ROUNDS = 5
+BAR = 2.0
+"""At most twice the bare loop's time is at least half its rate."""
+
+
+def measure() -> list[Figure]:
+    """The time of our way by that of the bare loops: medians of rounds, each with a database of its own."""
+    ours, bare, alone = [], [], []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory() as folder:
+            store = open_store(f"sqlite:///{folder}/bench.sqlite3")
+            try:
+                store.migrate()
+                budi, batches = store.write_now(_office)
+                ours.append(_take(store, budi, batches))
+                bare.append(_insert(store, ("mark", "standing", "audit")))
+                alone.append(_insert(store, ("mark",)))
+            finally:
+                store.close()
+    marks = BATCHES * BATCH
+    return [
+        Figure(
+            f"{marks:,} marks in batches of {BATCH} / a bare loop of as many FULL commits",
+            median(mine / its for mine, its in zip(ours, bare, strict=True)),
+            BAR,
+            "x",
+        ),
+        Figure(
+            "the same / a bare loop of the marks alone, without standings and log",
+            median(mine / its for mine, its in zip(ours, alone, strict=True)),
+            None,
+            "x",
+        ),
+        Figure("a mark taken, of those", median(ours) / marks * 1e6, None, "µs"),
+        Figure("a mark in the bare loop", median(bare) / marks * 1e6, None, "µs"),
+    ]
+
+
+def _office() -> tuple[Who, list[tuple[int, list[dict[str, Any]]]]]:
+    """An office with a hundred days of a hundred students each, and what devices will send of them."""
+    office_id = accounts.open_office("Disdukcapil", "Pemerintah Kabupaten", "33.11", "", "")
+    sari_id = accounts.open_account(office_id, "sari", "Sari", COORDINATOR, "")
+    sari = Who(sari_id, office_id, COORDINATOR, "Sari", "Disdukcapil", clock.DEFAULT_ZONE)
+    budi_id = accounts.open_account(office_id, "budi", "Budi", OFFICER, "")
+    schools.load_districts(sari, sukoharjo.DISTRICTS.items())
+    schools.load_schools(sari, [schools.SchoolFacts(*facts) for facts in sukoharjo.SCHOOLS[:SCHOOLS]])
+    schools.add_team(sari, "Tim A", 2, "1234")
+    today, registry = clock.today(), Registry()
+    for row in every_school(sari):
+        card = row.school
+        found = students_of(card.npsn, card.level, card.district_code, 600, today, registry)
+        schools.insert_students(office_id, card.id, found)
+    campaign_id = booking.save_campaign(sari, _settings(tuple(team.id for team in teams(sari))))
+    batches = _days(sari, campaign_id)
+    return Who(budi_id, office_id, OFFICER, "Budi", "Disdukcapil", clock.DEFAULT_ZONE), batches
+
+
+def _settings(team_ids: tuple[int, ...]) -> CampaignSettings:
+    year = clock.today().year
+    return CampaignSettings(
+        name="Perekaman pemula",
+        from_date=clock.today().replace(month=1, day=1),
+        to_date=clock.today().replace(month=12, day=31),
+        voting_day=clock.today().replace(year=year + 1, month=2, day=10),
+        voting_day_is_fixed=True,
+        weekdays="12345",
+        reserved_weekdays="5",
+        rate_good=25,
+        rate_poor=10,
+        max_days_per_school=2,
+        latest_useful_day=clock.today().replace(year=year + 1, month=2, day=9),
+        day_start="08:00",
+        day_end="14:00",
+        team_ids=team_ids,
+    )
+
+
+def _days(sari: Who, campaign_id: int) -> list[tuple[int, list[dict[str, Any]]]]:
+    team = teams(sari)[0]
+    batches = []
+    for n in range(BATCHES):
+        school = every_school(sari)[n % SCHOOLS].school
+        day = RecordingDay.create(
+            office=sari.office_id,
+            campaign=campaign_id,
+            date=clock.today() - timedelta(days=n),
+            kind="school",
+            state="confirmed",
+            team=team.id,
+            school=school.id,
+            venue="Aula",
+            starts_at="08:00",
+            ends_at="14:00",
+            part=1,
+            of_parts=1,
+            capacity=BATCH,
+            created_at=clock.now(),
+        )
+        ids = rows_of(Student.select(Student.id).where(Student.school == school.id).order_by(Student.id))
+        called = [student_id for (student_id,) in ids][n // SCHOOLS * BATCH :][:BATCH]
+        Booking.insert_many(
+            {"day": day.id, "student": student, "queue_number": place, "slot": "08:00"}
+            for place, student in enumerate(called, 1)
+        ).execute()
+        batches.append((day.id, _sent(day, n, called)))
+    return batches
+
+
+def _sent(day: RecordingDay, n: int, called: list[int]) -> list[dict[str, Any]]:
+    """The day as its device sends it, all unread by the server until now."""
+    chance = Random(n)
+    return [
+        {
+            "uuid": f"{chance.getrandbits(128):032x}",
+            "day": day.id,
+            "date": day.date.isoformat(),
+            "student": student,
+            **({"outcome": "absent", "reason": "sick"} if place % 10 == 0 else {"outcome": "recorded"}),
+            "device": f"kit-{n % 8}",
+            "seq": n // 8 * BATCH + place,
+            "lc": place,
+            "supersedes": [],
+            "device_time": f"{day.date.isoformat()}T02:00:00Z",
+        }
+        for place, student in enumerate(called, 1)
+    ]
+
+
+def _take(store: Store, budi: Who, batches: list[tuple[int, list[dict[str, Any]]]]) -> float:
+    began = clock.ticking()
+    for day_id, bodies in batches:
+        answers = store.write_now(taking_actions.take_marks, budi, day_id, bodies)
+        assert all(answer.verdict == "stored" for answer in answers)
+    return clock.ticking() - began
+
+
+def _insert(store: Store, tables: tuple[str, ...]) -> float:
+    """The rows that ours left in these tables once more, one INSERT each, a FULL commit for every batch."""
+    kept = {table: store.read_now(_rows, store, table) for table in tables}
+    for table in tables:
+        store.write_now(store.database.execute_sql, f"DELETE FROM {table}")
+    parts = [
+        [
+            (table, row)
+            for table in tables
+            for row in kept[table][n * len(kept[table]) // BATCHES : (n + 1) * len(kept[table]) // BATCHES]
+        ]
+        for n in range(BATCHES)
+    ]
+    texts = {
+        table: f"INSERT INTO {table} VALUES ({', '.join('?' * len(kept[table][0]))})" for table in tables
+    }
+
+    def write(part: list[tuple[str, tuple[object, ...]]]) -> None:
+        for table, row in part:
+            store.database.execute_sql(texts[table], row)
+
+    began = clock.ticking()
+    for part in parts:
+        store.write_now(write, part)
+    return clock.ticking() - began
+
+
+def _rows(store: Store, table: str) -> list[tuple[object, ...]]:
+    kept = store.database.execute_sql(f"SELECT * FROM {table} ORDER BY id").fetchall()
+    assert len(kept) >= BATCHES
+    return list(kept)

@@ -1,0 +1,67 @@
+"""Prepared queries: the library's text, kept, on both databases."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import Office
+from campaigns.models import Campaign
+from common import clock
+from common.database import Store
+from common.prepared import Prepared
+
+NAMES = Prepared(
+    lambda given: (
+        Office.select(Office.id, Office.name)
+        .where(given.among(Office.name, "names"), Office.id > given("after"))
+        .order_by(Office.id)
+    )
+)
+RENAMED = Prepared(lambda given: Office.update(name=given("name")).where(given.among(Office.id, "offices")))
+ENDS = Prepared(lambda given: Campaign.select(Campaign.to_date).where(Campaign.to_date >= given("since")))
+
+
+def _offices(*names: str) -> list[int]:
+    return [
+        Office.create(name=name, government="", region_code="33.11", created_at=clock.now()).id
+        for name in names
+    ]
+
+
+def test_a_query_is_asked_with_other_values_each_time(store: Store) -> None:
+    first, second, third = store.write_now(_offices, "Klaten", "Sukoharjo", "Wonogiri")
+
+    def asked(names: set[str], after: int = 0) -> list[int]:
+        return [row[0] for row in store.read_now(NAMES.rows, names=names, after=after)]
+
+    assert asked({"Klaten", "Wonogiri"}) == [first, third]
+    assert asked({"Klaten", "Wonogiri"}, after=first) == [third]
+    assert asked({"Su'; DROP TABLE office; --", "Sukoharjo"}) == [second]
+    assert asked(set()) == []
+
+
+def test_an_act_answers_how_many_rows_it_changed(store: Store) -> None:
+    first, second, _ = store.write_now(_offices, "Klaten", "Sukoharjo", "Wonogiri")
+    assert store.write_now(RENAMED.execute, name="Satu", offices=[first, second]) == 2
+    assert store.write_now(RENAMED.execute, name="Satu", offices=[]) == 0
+    names = store.read_now(lambda: [office.name for office in Office.select().order_by(Office.id)])
+    assert names == ["Satu", "Satu", "Wonogiri"]
+
+
+def test_dates_come_back_as_dates(store: Store) -> None:
+    def made() -> None:
+        (office,) = _offices("Klaten")
+        Campaign.create(
+            office=office,
+            name="Perekaman pemula",
+            from_date=date(2026, 8, 3),
+            to_date=date(2026, 12, 18),
+            voting_day=date(2027, 2, 10),
+            voting_day_is_fixed=True,
+            latest_useful_day=date(2027, 2, 9),
+            created_at=clock.now(),
+        )
+
+    store.write_now(made)
+    assert store.read_now(ENDS.rows, since=date(2026, 12, 18)) == [(date(2026, 12, 18),)]
+    assert store.read_now(ENDS.rows, since=date(2026, 12, 19)) == []
