@@ -13,6 +13,7 @@
   const marks = new Map(); // student -> uuid -> mark
   const shown = new Map(); // student -> outcome
   const tapped = new Map(); // student -> when
+  const sat = new Map(); // student -> when at a kit, in ms, or 0
   const strip = document.querySelector(".field-strip");
   const sendButton = strip.querySelector(".field-strip__send");
   const sheet = new ChoiceSheet(document.querySelector(".field-sheet"), words, shape);
@@ -58,6 +59,7 @@
     const now = view(student);
     const outcome = outcomes.get(now.outcome);
     shown.set(student, now.outcome);
+    sat.set(student, (["recorded", "waiting", "failed"].includes(now.outcome) && Date.parse(now.live[0].device_time)) || 0);
     row.className = `field-row field-row--${outcome?.kind ?? "open"}${now.needsLook ? " field-row--look" : ""}`;
     row.querySelector(".field-row__look")?.remove();
     if (now.needsLook) {
@@ -100,13 +102,8 @@
   function showPace() {
     const { expected, starts, ends, said } = data.pace;
     const now = Date.now();
-    const satAt = [];
-    for (const student of rows.keys()) {
-      const last = view(student);
-      const at = ["recorded", "waiting", "failed"].includes(last.outcome) && Date.parse(last.live[0].device_time);
-      if (at && at >= said) satAt.push(at);
-    }
-    const left = [...rows.keys()].filter((student) => !shown.get(student)).length;
+    const satAt = [...sat.values()].filter((at) => at >= said);
+    const left = rows.size - [...shown.values()].filter(Boolean).length;
     const pace = paceOf(left, studentsAnHour(satAt, now), expected, now, starts, ends);
     const isToday = Math.abs(now - starts) < 24 * HOUR && now < ends + 2 * HOUR;
     const rate = Math.round(pace.anHour).toString();
@@ -166,7 +163,7 @@
   async function mark(student, outcome, reason, seen, walkIn) {
     tapped.set(student, performance.now());
     const row = rows.get(student);
-    row?.classList.add("field-row--now"); // the tap is answered at once; the outcome is shown when it is kept
+    row?.classList.replace("field-row--now", "field-row--tapped") || row?.classList.add("field-row--tapped"); // the tap is answered at once; the outcome is shown when it is kept
     const draft = {
       day: data.day,
       date: data.date,
@@ -182,7 +179,7 @@
     try {
       made = await (await queue).add(draft, clockSeen);
     } catch {
-      row?.classList.remove("field-row--now");
+      row?.classList.remove("field-row--tapped");
       tell("keep", words.notKept); // the disk is full: the row stays as it was
       return;
     }

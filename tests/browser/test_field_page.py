@@ -25,6 +25,7 @@ from ground.browser import PHONE, PLACE
 from ground.field_day import WEDNESDAY
 from ground.people import PASSWORD, Cast, invite_everyone
 from ground.site import Site
+from ground.wire import Wire, first_visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -550,6 +551,25 @@ def _history(chance: random.Random) -> list[Mark]:
         )
         for n, uuid in enumerate(uuids)
     ]
+
+
+def test_a_day_of_three_hundred_students_weighs_at_most_60_kb_with_everything(
+    day: FieldDay, phone: Page
+) -> None:
+    many = field_day.add_students(day.store, day.cast, day.cast.jokos_school, 300, 9100)
+    campaign = day.store.read_now(lambda: RecordingDay.get_by_id(day.id).campaign_id)
+    large = field_day.add_day(
+        day.store, day.cast, campaign, day.cast.jokos_school, many, state="confirmed", team="Tim B"
+    )
+    with Wire(day.site.port) as wire:
+        phone.goto(f"{wire.url}/login")
+        phone.fill("[name=username]", "budi")
+        phone.fill("[name=password]", PASSWORD)
+        phone.click("main button[type=submit]")
+        phone.wait_for_url(lambda url: "/login" not in url)
+        weight = first_visit(phone, wire, f"/days/{large}/field", "[data-field-save]")
+    assert phone.locator(".field-row").count() == 300
+    assert 20_000 < weight <= 60_000
 
 
 def test_the_phones_pace_is_the_servers(day: FieldDay, phone: Page) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 class Wire:
@@ -15,6 +19,8 @@ class Wire:
         self._loop = asyncio.new_event_loop()
         self._under_way: set[asyncio.StreamWriter] = set()
         self._is_dead = False
+        self.carried = 0
+        """Bytes that came from the server so far."""
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def __enter__(self) -> Wire:
@@ -75,7 +81,7 @@ class Wire:
                 return
             there, back = await asyncio.open_connection("127.0.0.1", self._to_port)
             self._under_way.add(back)
-            await asyncio.gather(self._pass_on(reader, back), self._pass_on(there, writer))
+            await asyncio.gather(self._pass_on(reader, back), self._pass_on(there, writer, counted=True))
             self._under_way.discard(back)
         except OSError:
             pass
@@ -83,12 +89,33 @@ class Wire:
             self._under_way.discard(writer)
             writer.close()
 
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass_on(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, counted: bool = False
+    ) -> None:
         try:
             while data := await reader.read(65536):
+                self.carried += counted * len(data)
                 writer.write(data)
                 await writer.drain()
         except OSError:
             pass
         finally:
             writer.close()
+
+
+def first_visit(page: Page, wire: Wire, path: str, until: str) -> int:
+    """Bytes over the wire, heads and all, of a first visit to a page: the browser has nothing of the program stored.
+
+    It ends when `until` (a selector) is there and the service worker has what it keeps.
+    """
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
+    page.goto("about:blank")
+    before = wire.carried
+    page.goto(wire.url + path)
+    page.locator(until).wait_for()
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    seen = -1
+    while wire.carried > seen:  # until nothing more comes
+        seen = wire.carried
+        page.wait_for_timeout(500)
+    return wire.carried - before
