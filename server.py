@@ -46,6 +46,7 @@ ROUTE_MODULES = (
     "campaigns.calendars.school_handlers",
     "campaigns.feeds.handlers",
     "campaigns.telling.handlers",
+    "campaigns.papers.handlers",
     "campaigns.field.handlers",
     "campaigns.field.closing_handlers",
     "campaigns.field.pace_handlers",

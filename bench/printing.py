@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 import typst
 
 from bench.figures import Figure
+from campaigns.binding import print_all
 from campaigns.paper import DayListPage, DayListRow, Letterhead, Printed, PrintedSchool
-from campaigns.printing import print_all, print_day_list
+from campaigns.printing import print_day_list
 
 ROUNDS = 15
 

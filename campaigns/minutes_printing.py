@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from campaigns.paper import MinutesPage, MinutesRow, breakable
+from campaigns.paper_words import date_in_words, frame
 from campaigns.press import typeset
-from campaigns.printing import date_in_words, frame
 from common.i18n import translator
 
 

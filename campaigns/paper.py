@@ -200,9 +200,6 @@ class MinutesPage:
     printed: Printed
 
 
-Page = DayListPage | CallListPage | SharedCallLists | SchoolLetterPage
-
-
 def plain(text: str) -> str:
     """The text on one line without control marks, which could turn the direction of what stands beside it."""
     if text.isprintable():

@@ -8,38 +8,37 @@ Everything here is slow by the measure of a web page (tens of milliseconds): cal
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from datetime import date, time
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
-from itertools import chain, groupby
-from pathlib import Path
+from itertools import groupby
 from typing import Any
 
 import segno
-from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
-from pypdf import PdfWriter
 
 from campaigns.paper import (
     CallListPage,
     DayListPage,
     DayListRow,
     LetterDay,
-    Letterhead,
     LetterKind,
-    Page,
-    Printed,
     SchoolLetterPage,
-    SharedCallLists,
     breakable,
     fits,
 )
+from campaigns.paper_words import (
+    clock_in_words,
+    common_labels,
+    date_in_words,
+    figure,
+    frame,
+    kits_in_words,
+    schools_in_words,
+    short_date_in_words,
+    students_in_words,
+)
 from campaigns.press import typeset
 from common.i18n import translator
-
-_ROOT = Path(__file__).resolve().parent.parent
-_LOCALES = {"id": "id", "en": "en_GB"}
 
 
 def print_day_list(page: DayListPage, lang: str = "id") -> bytes:
@@ -57,37 +56,6 @@ def print_school_letter(page: SchoolLetterPage, lang: str = "id") -> bytes:
     return typeset("school_letter.typ", _school_letter(page, lang), page.printed)
 
 
-def print_page(page: Page, lang: str = "id") -> bytes:
-    """Any one page as PDF, by its kind; the call lists of a shared day stand one behind the other."""
-    match page:
-        case DayListPage():
-            return print_day_list(page, lang)
-        case CallListPage():
-            return print_call_list(page, lang)
-        case SharedCallLists():
-            return print_all(page.lists, lang)
-        case SchoolLetterPage():
-            return print_school_letter(page, lang)
-
-
-def print_all(pages: Iterable[Page], lang: str = "id") -> bytes:
-    """Every page in one PDF in the order given, each numbered from 1, with a bookmark each.
-
-    One list is typeset at a time and the PDFs are joined, so that memory stays that of one list however many
-    there are (docs/decisions/0003). Raises ValueError when there is nothing to print.
-    """
-    joined = PdfWriter()
-    alone = (page.lists if isinstance(page, SharedCallLists) else (page,) for page in pages)
-    for page in chain.from_iterable(alone):
-        bookmark = f"{page.school.name}, {date_in_words(page.date, lang)}"
-        joined.append(BytesIO(print_page(page, lang)), outline_item=bookmark, import_outline=False)
-    if not joined.pages:
-        raise ValueError("no pages to print")
-    whole = BytesIO()
-    joined.write(whole)
-    return whole.getvalue()
-
-
 @cache
 def qr_svg(address: str, on_screen: bool = False) -> bytes:
     """The QR code of `address` as SVG: with its own white margin for a screen, without one for paper."""
@@ -98,11 +66,6 @@ def qr_svg(address: str, on_screen: bool = False) -> bytes:
     return drawing.getvalue()
 
 
-def date_in_words(day: date, lang: str) -> str:
-    """`Rabu, 12 Agustus 2026`, or `Wednesday, 12 August 2026`."""
-    return format_date(day, "EEEE, d MMMM yyyy", locale=_LOCALES.get(lang, "id"))
-
-
 def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
     _ = translator(lang).gettext
     title = _("Daily retake list") if page.retake else _("Daily recording session list")
@@ -110,14 +73,14 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
     facts = [
         (_("School"), page.school.name),
         (_("NPSN · district"), f"{page.school.npsn} · {page.school.district}"),
-        (_("Team"), f"{page.team} · {_kits(page.kits, lang)}"),
+        (_("Team"), f"{page.team} · {kits_in_words(page.kits, lang)}"),
         (_("Day"), _day_of(page, _)),
-        (_("Students"), _figure(len(page.rows), lang)),
+        (_("Students"), figure(len(page.rows), lang)),
     ]
     schools = Counter(row.school for row in page.rows if row.school)
     where = page.school.name
     if schools:
-        where = f"{_schools(len(schools), lang)} · {page.venue or page.school.name}"
+        where = f"{schools_in_words(len(schools), lang)} · {page.venue or page.school.name}"
         facts[:2] = [(_("Schools · place"), where), (_("District"), page.school.district)]
     elif page.venue:
         facts[0] = (_("School · place"), f"{page.school.name} · {page.venue}")
@@ -130,7 +93,7 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
         rows.append(
             {
                 "number": row.number,
-                "time": _clock(row.starts, lang),
+                "time": clock_in_words(row.starts, lang),
                 "name": breakable(row.name),
                 "class": breakable(row.class_name),
                 "birth_date": row.birth_date.strftime("%d-%m-%Y") if row.birth_date else "–",
@@ -144,7 +107,7 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
                 and len(nik) <= 16,
                 "new_class": new_school or before is None or before.class_name != row.class_name,
                 "new_time": new_school or before is None or before.starts != row.starts,
-                "school": {"name": row.school, "students": _students(schools[row.school], lang)}
+                "school": {"name": row.school, "students": students_in_words(schools[row.school], lang)}
                 if new_school
                 else None,
             }
@@ -158,7 +121,7 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
             "CONFIDENTIAL: personal data of children. Do not photograph, copy or leave lying about."
         ),
         "labels": {
-            **_common_labels(_),
+            **common_labels(_),
             "confidential": _("CONFIDENTIAL"),
             "scan": _("Scan to open the page of this day"),
             "how": _(
@@ -200,15 +163,16 @@ def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
     for class_name, members in groupby(page.rows, key=lambda row: row.class_name):
         students = list(members)
         times = [row.starts for row in students]
-        first, last = _clock(min(times), lang), _clock(max(times), lang)
+        first, last = clock_in_words(min(times), lang), clock_in_words(max(times), lang)
+        span = first if first == last else f"{first}–{last}"
         groups.append(
             {
                 "class": breakable(class_name) or "–",
-                "summary": f"{_students(len(students), lang)}  ·  {first if first == last else f'{first}–{last}'}",
+                "summary": f"{students_in_words(len(students), lang)}  ·  {span}",
                 "rows": [
                     {
                         "number": row.number,
-                        "time": _clock(row.starts, lang),
+                        "time": clock_in_words(row.starts, lang),
                         "name": breakable(row.name),
                         "first": place == 0,
                         "new_time": place == 0 or students[place - 1].starts != row.starts,
@@ -223,7 +187,7 @@ def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
         "title_on_page": title,
         "warning": _("For use inside the school. Do not put up in public places or share on social media."),
         "labels": {
-            **_common_labels(_),
+            **common_labels(_),
             "how": _(
                 "Call the students in this order, a little before their time."
                 " Each brings a copy of the family card (KK)."
@@ -237,7 +201,7 @@ def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
             (_("School"), page.school.name),
             *([(_("Place"), page.venue)] if page.venue else []),
             (_("Team"), page.team),
-            (_("Day"), f"{_day_of(page, _)} · {_students(len(page.rows), lang)}"),
+            (_("Day"), f"{_day_of(page, _)} · {students_in_words(len(page.rows), lang)}"),
         ],
         "columns": [_("No."), _("Time"), _("Name"), _("Called")],
         "groups": groups,
@@ -274,14 +238,14 @@ def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
         **frame(page.letterhead, page.printed, lang),
         "title": f"{_('Notice of recording days')} – {page.school.name}",
         "warning": "",
-        "labels": _common_labels(_),
+        "labels": common_labels(_),
         "number": page.letter_number,
         "heading": [
             (_("Number"), page.letter_number or "…………………………", False),
             (_("Attached"), "–" if called_off else _("Student call list"), False),
             (_("Subject"), subjects[page.kind], True),
         ],
-        "place_and_date": f"{page.place}, {format_date(page.date, 'd MMMM yyyy', locale=_LOCALES.get(lang, 'id'))}",
+        "place_and_date": f"{page.place}, {short_date_in_words(page.date, lang)}",
         "addressee": [
             _("To the principal of %(school)s") % {"school": page.school.name},
             _("%(district)s district") % {"district": page.school.district},
@@ -310,71 +274,20 @@ def _letter_row(day: LetterDay, lang: str, is_changed: bool) -> list[str]:
     """Date, start, team, students; of a changed day first what it was."""
     row = [
         date_in_words(day.date, lang),
-        _clock(day.starts, lang),
+        clock_in_words(day.starts, lang),
         breakable(day.team),
-        _figure(day.students, lang),
+        figure(day.students, lang),
     ]
     if not is_changed:
         return row
     before = day.before
     was = (
-        f"{date_in_words(before.date, lang)}, {_clock(before.starts, lang)}, {before.team}" if before else "–"
+        f"{date_in_words(before.date, lang)}, {clock_in_words(before.starts, lang)}, {before.team}"
+        if before
+        else "–"
     )
     return [was, *row]
 
 
-def frame(letterhead: Letterhead, printed: Printed, lang: str) -> dict[str, Any]:
-    """What every page's template is given: language, letterhead, who printed it and when."""
-    _ = translator(lang).gettext
-    locale = _LOCALES.get(lang, "id")
-    moment = f"{format_date(printed.at, 'd MMMM yyyy', locale=locale)}, {_clock(printed.at.time(), lang)}"
-    zone = printed.at.tzname() or ""
-    return {
-        "lang": lang,
-        "emblem": _emblem(),
-        "letterhead": {
-            "government": letterhead.government,
-            "office": letterhead.office,
-            "address": letterhead.address,
-            "contact": letterhead.contact,
-        },
-        "printed": _("Printed by %(name)s, %(moment)s")
-        % {"name": printed.by, "moment": f"{moment} {zone}".strip()},
-    }
-
-
-def _common_labels(_: Callable[[str], str]) -> dict[str, str]:
-    return {"page": _("Page {page} of {pages}"), "name_and_number": _("Name and NIP")}
-
-
 def _day_of(page: DayListPage | CallListPage, _: Callable[[str], str]) -> str:
     return _("%(number)s of %(count)s") % {"number": page.day_number, "count": page.day_count}
-
-
-def _students(count: int, lang: str) -> str:
-    text: str = translator(lang).ngettext("%(count)s student", "%(count)s students", count)
-    return text % {"count": _figure(count, lang)}
-
-
-def _schools(count: int, lang: str) -> str:
-    text: str = translator(lang).ngettext("%(num)s school", "%(num)s schools", count)
-    return text % {"num": _figure(count, lang)}
-
-
-def _kits(count: int, lang: str) -> str:
-    text: str = translator(lang).ngettext("%(count)s kit", "%(count)s kits", count)
-    return text % {"count": _figure(count, lang)}
-
-
-def _figure(number: int, lang: str) -> str:
-    return format_decimal(number, locale=_LOCALES.get(lang, "id"))
-
-
-@cache
-def _clock(moment: time, lang: str) -> str:
-    return format_time(moment, "HH.mm" if lang == "id" else "HH:mm", locale=_LOCALES.get(lang, "id"))
-
-
-@cache
-def _emblem() -> str:
-    return (_ROOT / "static" / "img" / "emblem.svg").read_text(encoding="utf-8")

@@ -26,6 +26,8 @@ def acts_in(path: Path) -> set[str]:
         names = [getattr(part, "id", getattr(part, "attr", "")) for part in (node.func, *node.args[:1])]
         if names[0] in NOTES and len(node.args) > 1:
             found |= words_of(node.args[1])
+        elif names[0] == "PrintedPaper" and node.args:
+            found |= words_of(node.args[0])
         elif (
             names[0] in ("act", "note") and len(names) > 1 and names[1] in NOTES and len(node.args) > 2
         ) or names[0] == "send_paper":

@@ -50,8 +50,12 @@ COMMON_FOR = {
 # A rule that may use outside libraries, and why it is the one place for them.
 EDGES = {
     "accounts/passwords.py": {"argon2"},  # hashes
-    "campaigns/minutes_printing.py": set(),  # one more page of paper
-    "campaigns/printing.py": {"segno", "babel", "pypdf"},  # paper: words,
+    "campaigns/binding.py": {"pypdf"},  # papers in one file
+    "campaigns/crew_printing.py": set(),  # more pages of paper
+    "campaigns/minutes_printing.py": set(),
+    "campaigns/slips_printing.py": set(),
+    "campaigns/paper_words.py": {"babel"},  # paper: words,
+    "campaigns/printing.py": {"segno"},
     "campaigns/press.py": {"typst", "font_source_sans_pro"},  # and the typesetter
     "campaigns/solver.py": {"highspy"},  # the planning model
     "imports/column_reading.py": set(),  # the columns of a file, in the sandbox

@@ -10,10 +10,10 @@ from typing import Any, ParamSpec, TypeVar
 from tornado.web import HTTPError
 
 from accounts.actions import note_access
+from campaigns.binding import print_all, print_page
 from campaigns.booking import actions, day_actions, paper_queries, plan_queries, queries
 from campaigns.booking.paper_queries import ListToPrint
 from campaigns.booking.settings import MOST_PAUSES, NEW, TYPED, Fault, Typed, pause_rows, read_settings, typed
-from campaigns.printing import print_all, print_page
 from common import access
 from common.access import ROLES, Route, allow
 from common.handler import Handler
@@ -244,7 +244,9 @@ class SchoolList(Handler):
         """Print it."""
         if self.route.name == "call_list":
             act, word = "call_list_printed", "panggil"
-            found = await self.read(paper_queries.call_list, self.who, int(day_id))
+            found = await self.read(
+                paper_queries.call_list, self.who, int(day_id), self.asked("sheet") == "class"
+            )
         else:
             act, word = "day_list_printed", "daftar"
             address = self.full_url("field_day", int(day_id))

@@ -8,8 +8,8 @@ from datetime import date
 from tornado.web import HTTPError
 
 from accounts.whatsapp import whatsapp_link
+from campaigns.binding import print_all, print_page
 from campaigns.paper import LetterKind, SchoolLetterPage
-from campaigns.printing import print_all, print_page
 from campaigns.telling import queries
 from campaigns.telling.told import Told
 from common import access

@@ -20,6 +20,7 @@ import segno
 from PIL import Image, ImageOps
 from pypdf import PdfReader
 
+from campaigns.binding import Paper, print_all, print_page
 from campaigns.booking import paper_queries
 from campaigns.models import Booking, RecordingDay
 from campaigns.paper import (
@@ -29,21 +30,14 @@ from campaigns.paper import (
     DayListRow,
     LetterDay,
     Letterhead,
-    Page,
     Printed,
     PrintedSchool,
     SchoolLetterPage,
     SharedCallLists,
     Signer,
 )
-from campaigns.printing import (
-    date_in_words,
-    print_all,
-    print_call_list,
-    print_day_list,
-    print_page,
-    print_school_letter,
-)
+from campaigns.paper_words import date_in_words
+from campaigns.printing import print_call_list, print_day_list, print_school_letter
 from common import clock
 from common.access import Missing
 from common.database import Store
@@ -477,7 +471,7 @@ def test_the_letter_names_the_days_the_numbers_what_to_bring_and_whom_to_ask() -
 
 
 def test_all_lists_of_a_date_come_in_one_file_each_counting_its_own_sheets() -> None:
-    pages: list[Page] = [
+    pages: list[Paper] = [
         day_list(*(student(n) for n in range(1, 31))),
         day_list(student(1), school=PrintedSchool("SMK Contoh 2", "20399002", "Weru")),
         call_list(*(student(n) for n in range(1, 31))),
