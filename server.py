@@ -50,6 +50,8 @@ ROUTE_MODULES = (
     "campaigns.field.handlers",
     "campaigns.field.closing_handlers",
     "campaigns.field.pace_handlers",
+    "campaigns.field.retake_handlers",
+    "campaigns.field.waiting_handlers",
     "campaigns.field.walk_in_handlers",
     "campaigns.field.quick_handlers",
     "campaigns.field.device_handlers",

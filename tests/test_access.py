@@ -117,6 +117,9 @@ EXPECTED: dict[str, set[str]] = {
     "retakes": {C},
     "retake_propose": {C},
     "retake_accept": {C},
+    "retake_list": {C},
+    "retake_waiting": {C},
+    "retake_waiting_undo": {C},
     # coverage
     "coverage": ALL,
     "coverage_school": ALL,

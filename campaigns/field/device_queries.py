@@ -16,8 +16,8 @@ from common import clock
 from common.access import Missing, Who
 from common.database import rows_of
 
-# What the program itself marks with (forms, decisions, quick entry) is no device of anybody.
-DEVICES_OF_OURS = ("form:%", "desk:%", "paper:%")
+# What the program itself marks with (forms, decisions, quick entry, bulk) is no device of anybody.
+DEVICES_OF_OURS = ("form:%", "desk:%", "paper:%", "bulk:%")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Addresses of the recording day: the officer's list, marks, the live news, what needs a look, retakes."""
+"""Addresses of the recording day: the officer's list, marks, the live news, what needs a look."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from campaigns.field import (
     look_queries,
     pace_queries,
     queries,
-    retake_actions,
-    retake_queries,
     taking_actions,
     walk_in_queries,
 )
@@ -253,69 +251,6 @@ class MarksFile(FieldHandler):
         self.go("needs_look")
 
 
-class Retakes(FieldHandler):
-    """Who is due a retake and has no date yet."""
-
-    async def get(self) -> None:
-        """By school; `school` shows the names of one."""
-        campaign = self.visit.campaign
-        if campaign is None:
-            self.page("campaigns/field/retakes.html", page=None)
-            return
-        school_id = self.asked_number("school", 0) or None
-        page = await self.read(retake_queries.retakes_page, self.who, campaign.id, school_id)
-        if school_id:
-            detail = f"students={len(page.students)}"
-            await self.note(note_access, self.who, "retakes_due_shown", "school", school_id, detail)
-        self.page("campaigns/field/retakes.html", page=page)
-
-
-class RetakePropose(FieldHandler):
-    """Retake days that could be booked; nothing is written."""
-
-    async def get(self) -> None:
-        """For the schools named (`school`, several times), or for all."""
-        await self.show([int(text) for text in self.get_query_arguments("school") if text.isdecimal()])
-
-    async def show(self, schools: list[int]) -> None:
-        """The proposal, with who could not be placed and why."""
-        if self.visit.campaign is None:
-            raise HTTPError(404)
-        page = await self.read(
-            retake_queries.retake_proposal, self.who, self.visit.campaign.id, tuple(schools)
-        )
-        if page.not_placed:
-            detail = f"students={len(page.not_placed)}"
-            await self.note(note_access, self.who, "retakes_not_placed_shown", "student", None, detail)
-        self.page("campaigns/field/proposal.html", page=page)
-
-
-class RetakeAccept(FieldHandler):
-    """Book the proposed days that were ticked."""
-
-    async def post(self) -> None:
-        """Each becomes a retake day with numbered places."""
-        if self.visit.campaign is None:
-            raise HTTPError(404)
-        schools = [self.sent_number(text) for text in self.sent_list("school")]
-        keys = self.sent_list("day")
-        done = await self.act(retake_actions.accept_retakes, self.who, self.visit.campaign.id, schools, keys)
-        if done.day_ids:
-            self.notice(
-                "done",
-                self._(
-                    "Retake days booked: %(days)s, for %(students)s students. Print their lists, and tell the schools.",
-                    days=len(done.day_ids),
-                    students=done.students,
-                ),
-            )
-        if done.changed:
-            self.notice("warn", self._("Some days could no longer be booked as shown. Propose days again."))
-        if not keys:
-            self.notice("error", self._("Tick at least one day, then book."))
-        self.go("retakes")
-
-
 def _plain(news: queries.DayNews) -> dict[str, Any]:
     marks = [asdict(mark) for mark in news.marks]
     return {"marks": marks, "state": news.state, "date": news.date.isoformat(), "last": news.last_mark}
@@ -342,7 +277,4 @@ ROUTES = [
     Route("field_live", r"/days/([0-9]{1,18})/live", FieldLive, _FIELD),
     Route("needs_look", r"/looks", Looks, _COORDINATOR),
     Route("marks_file", r"/looks/file", MarksFile, _COORDINATOR),
-    Route("retakes", r"/retakes", Retakes, _COORDINATOR),
-    Route("retake_propose", r"/retakes/proposal", RetakePropose, _COORDINATOR),
-    Route("retake_accept", r"/retakes/accept", RetakeAccept, _COORDINATOR),
 ]

@@ -16,8 +16,8 @@ from campaigns.booking.basis_queries import Basis, plan_basis
 from campaigns.calendar import SchoolCalendar, school_week
 from campaigns.capacity import Network, capacity
 from campaigns.closed_queries import closed_spans
+from campaigns.field.retake_lists import MISSED_TWICE
 from campaigns.models import Booking, RecordingDay, StandingRow
-from campaigns.places import class_order
 from campaigns.queries import CutOffs, campaign, is_voter
 from campaigns.retakes import DueStudent, RetakeDay, propose_retakes
 from campaigns.scheduling import SchoolNeed
@@ -46,19 +46,6 @@ class DueSchool:
 
 
 @dataclass(frozen=True, slots=True)
-class DueRow:
-    """A student due a retake without a date: what came of the last day, and how many days came to nothing."""
-
-    id: int
-    name: str
-    class_name: str
-    outcome: str
-    reason: str
-    attempts: int
-    last_date: date
-
-
-@dataclass(frozen=True, slots=True)
 class BookedRetake:
     """A retake day ahead."""
 
@@ -72,13 +59,11 @@ class BookedRetake:
 
 @dataclass(frozen=True, slots=True)
 class RetakesPage:
-    """Who is due, by school, and the retake days ahead; `students` are those of the school that was asked for."""
+    """Who is due a date, by school, and the retake days ahead."""
 
     schools: tuple[DueSchool, ...]
     with_a_date: int
     days: tuple[BookedRetake, ...]
-    school_id: int | None
-    students: tuple[DueRow, ...]
 
     @property
     def due(self) -> int:
@@ -124,14 +109,14 @@ class RetakeProposalPage:
     school_ids: tuple[int, ...]
 
 
-def retakes_page(who: Who, campaign_id: int, school_id: int | None = None) -> RetakesPage:
-    """Everyone due a retake in a campaign, those who missed twice first. Raises Missing."""
+def retakes_page(who: Who, campaign_id: int) -> RetakesPage:
+    """Who is due a retake in a campaign, school by school, those with most missed twice first. Raises Missing."""
     campaign(who, campaign_id)
     if not who.is_coordinator:
         raise Missing
     counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     names: dict[int, tuple[str, str]] = {}
-    without = _due(who, campaign_id, StandingRow.student.not_in(_expected(who, campaign_id)))
+    without = due_standings(who, campaign_id, StandingRow.student.not_in(expected_students(who, campaign_id)))
     grouped = without.select(
         School.id,
         School.name,
@@ -143,7 +128,7 @@ def retakes_page(who: Who, campaign_id: int, school_id: int | None = None) -> Re
     for found, name, district, outcome, attempts, count in rows_of(grouped):
         names[found] = name, district
         counts[found][outcome] += count
-        counts[found]["missed_twice"] += count if attempts >= 2 else 0
+        counts[found]["missed_twice"] += count if attempts >= MISSED_TWICE else 0
     schools = [
         DueSchool(
             found,
@@ -156,13 +141,13 @@ def retakes_page(who: Who, campaign_id: int, school_id: int | None = None) -> Re
         )
         for found, its in counts.items()
     ]
-    with_a_date = _due(who, campaign_id, StandingRow.student.in_(_expected(who, campaign_id)))
+    with_a_date = due_standings(
+        who, campaign_id, StandingRow.student.in_(expected_students(who, campaign_id))
+    )
     return RetakesPage(
         schools=tuple(sorted(schools, key=lambda school: (-school.missed_twice, -school.due, school.name))),
         with_a_date=with_a_date.select(fn.COUNT(StandingRow.id)).scalar(),
         days=_booked(who, campaign_id),
-        school_id=school_id,
-        students=_due_rows(without, school_id) if school_id is not None else (),
     )
 
 
@@ -219,7 +204,7 @@ def retake_proposal(who: Who, campaign_id: int, school_ids: Collection[int] = ()
     )
 
 
-def _due(who: Who, campaign_id: int, condition: Any) -> Any:
+def due_standings(who: Who, campaign_id: int, condition: Any) -> Any:
     """The selection of standings due a retake: failed, absent, refused, of students who are still there."""
     return (
         StandingRow.select()
@@ -239,7 +224,7 @@ def _due(who: Who, campaign_id: int, condition: Any) -> Any:
     )
 
 
-def _expected(who: Who, campaign_id: int) -> Any:
+def expected_students(who: Who, campaign_id: int) -> Any:
     """Students with a place on a day that is still to come. A day that is being held is not to come."""
     return (
         Booking.select(Booking.student)
@@ -251,20 +236,6 @@ def _expected(who: Who, campaign_id: int) -> Any:
             RecordingDay.date > clock.today(who.time_zone),
         )
     )
-
-
-def _due_rows(without: Any, school_id: int) -> tuple[DueRow, ...]:
-    query = without.where(Student.school == school_id).select(
-        Student.id,
-        Student.name,
-        Student.class_name,
-        StandingRow.outcome,
-        StandingRow.reason,
-        StandingRow.attempts,
-        RecordingDay.date,
-    )
-    rows = [DueRow(*row) for row in rows_of(query)]
-    return tuple(sorted(rows, key=lambda row: (-row.attempts, class_order(row.class_name), row.name)))
 
 
 def _booked(who: Who, campaign_id: int) -> tuple[BookedRetake, ...]:
@@ -289,7 +260,7 @@ def _booked(who: Who, campaign_id: int) -> tuple[BookedRetake, ...]:
 
 def _due_students(who: Who, campaign_id: int, school_ids: Collection[int]) -> list[DueStudent]:
     cut_offs = CutOffs.of(campaign(who, campaign_id))
-    query = _due(who, campaign_id, StandingRow.student.not_in(_expected(who, campaign_id)))
+    query = due_standings(who, campaign_id, StandingRow.student.not_in(expected_students(who, campaign_id)))
     if school_ids:
         query = query.where(Student.school.in_(list(school_ids)))
     query = query.select(

@@ -268,14 +268,14 @@ def test_a_file_that_a_phone_saved_is_loaded_once_however_often_it_is_sent(site:
 
 
 def test_retakes_of_a_school_that_is_not_there_are_an_empty_list(site: Site, day: Day) -> None:
-    assert site.as_("sari").get("/retakes?school=99999").status == 200
+    assert site.as_("sari").get("/retakes/list/no_date?school=99999").status == 200
 
 
 def test_retakes_are_proposed_accepted_and_gone_from_the_list(site: Site, day: Day) -> None:
     day.close()
     sari = site.as_("sari")
     assert "SMAN 1 SUKOHARJO" in sari.get("/retakes").text
-    assert "Ayu Lestari 1" in sari.get(f"/retakes?school={day.cast.ratnas_school}").text
+    assert "Ayu Lestari 1" in sari.get(f"/retakes/list/no_date?school={day.cast.ratnas_school}").text
     proposal = sari.get("/retakes/proposal").text
     assert "13 Agustus 2026" in proposal
     keys = re.findall(r'name="day" value="([0-9a-f]+)"', proposal)

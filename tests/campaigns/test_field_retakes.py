@@ -8,6 +8,8 @@ import pytest
 from test_field_marks import Day
 
 from campaigns.field import closing_actions, retake_actions, retake_queries
+from campaigns.field.retake_list_queries import Narrowed, RetakeListPage, retake_list
+from campaigns.field.retake_lists import RetakeList
 from campaigns.models import Booking, RecordingDay
 from common import clock
 from common.access import Missing
@@ -43,9 +45,14 @@ def accept(day: Day, page: retake_queries.RetakeProposalPage) -> retake_actions.
         )
 
 
-def due(day: Day, school: int | None = None) -> retake_queries.RetakesPage:
+def due(day: Day) -> retake_queries.RetakesPage:
     with clock.fixed_at(THURSDAY):
-        return day.store.read_now(retake_queries.retakes_page, day.cast.sari, day.campaign, school)
+        return day.store.read_now(retake_queries.retakes_page, day.cast.sari, day.campaign)
+
+
+def listed(day: Day, which: RetakeList, chosen: Narrowed = Narrowed(), on: date = THURSDAY) -> RetakeListPage:
+    with clock.fixed_at(on):
+        return day.store.read_now(retake_list, day.cast.sari, day.campaign, which, chosen)
 
 
 def miss_a_day(
@@ -69,10 +76,10 @@ def test_absent_failed_and_refused_students_are_due_and_recorded_ones_are_not(da
         day.mark(day.students[5], "not_ours", reason="moved"),
     )
     day.close()
-    page = due(day, day.cast.ratnas_school)
-    (school,) = page.schools
+    (school,) = due(day).schools
     assert (school.due, school.failed, school.refused, school.absent) == (8, 1, 1, 6)
-    assert {row.id for row in page.students} == {*day.students[1:3], *day.students[6:]}
+    names = listed(day, RetakeList.NO_DATE)
+    assert {row.id for row in names.rows} == {*day.students[1:3], *day.students[6:]}
 
 
 def test_a_retake_day_is_proposed_on_the_next_working_day_and_booked_with_numbers(day_on_either: Day) -> None:
@@ -117,11 +124,10 @@ def test_a_retake_day_is_marked_like_any_day_and_missing_it_is_the_second_time(d
     with clock.fixed_at(NEXT_WORKING_DAY):
         day.store.write_now(closing_actions.close_day, day.cast.budi, retake)
     with clock.fixed_at(date(2026, 8, 19)):
-        page = day.store.read_now(
-            retake_queries.retakes_page, day.cast.sari, day.campaign, day.cast.ratnas_school
-        )
+        page = day.store.read_now(retake_queries.retakes_page, day.cast.sari, day.campaign)
     assert (page.due, page.missed_twice) == (11, 11)
-    assert {row.attempts for row in page.students} == {2}
+    twice = listed(day, RetakeList.TWICE, on=date(2026, 8, 19))
+    assert {row.attempts for row in twice.rows} == {2} and twice.total == 11
 
 
 def test_the_few_of_two_schools_of_a_district_come_together(day_on_either: Day) -> None:
