@@ -43,6 +43,7 @@ class DueStudent:
     outcome: Outcome
     reason: OutcomeReason | None
     last_date: date
+    has_special_needs: bool = False
 
     @property
     def missed_twice(self) -> bool:
@@ -76,10 +77,15 @@ def due_students(outcomes: Iterable[DayOutcome]) -> tuple[DueStudent, ...]:
 
 
 class RetakeReason(StrEnum):
-    """Why a retake is on its day and at its place."""
+    """Why a retake is on its day and at its place: the ways to come again, as they are tried one after the other."""
 
+    HOME = "home"  # the ill and disabled are visited on the reserved weekday
+    SECOND_DAY = "second_day"  # the school's second day of the round, which has room
+    NEXT_ROUND = "next_round"  # a later day of the school, which has room
     OWN_SCHOOL = "own_school"
     SHARED_IN_DISTRICT = "shared_in_district"
+    OFFICE = "office"
+    TAIL = "tail"  # whom a day did not reach: its own school, before anything came of the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,11 @@ class RetakeGroup:
 
 @dataclass(frozen=True, slots=True)
 class RetakeDay:
-    """A proposed retake day: the students of `groups` come to the school `venue`."""
+    """A proposed retake day: the students of `groups` come to the school `venue`.
+
+    `day` is a recording day that stands already and takes them in. At the office and at home `venue` is the school
+    that sends most.
+    """
 
     date: date
     team: TeamId
@@ -100,6 +110,7 @@ class RetakeDay:
     venue: SchoolId
     groups: tuple[RetakeGroup, ...]
     reason: RetakeReason
+    day: int | None = None
 
     @property
     def students(self) -> int:

@@ -118,6 +118,8 @@ EXPECTED: dict[str, set[str]] = {
     "retake_propose": {C},
     "retake_accept": {C},
     "retake_list": {C},
+    "retake_take_back": {C},
+    "retake_opening": {C},
     "retake_waiting": {C},
     "retake_waiting_undo": {C},
     # coverage

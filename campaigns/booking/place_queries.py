@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from campaigns.attendance import DUE_A_RETAKE
 from campaigns.eligibility import turns
 from campaigns.models import Booking, RecordingDay, StandingRow
 from campaigns.places import DayForSchool, Place, Places, StudentToPlace, Unplaced, places_for
 from campaigns.queries import LIVE_STATES, CutOffs, campaign, in_target
 from common import clock
-from common.access import Who
+from common.access import SCHOOL_ADMIN, Who
 from common.database import rows_of
 from schools.models import Student
 
@@ -96,12 +97,21 @@ def seating_of(who: Who, campaign_id: int, school_id: int) -> Seating:
         .join(pupil, on=(StandingRow.student == pupil.id))
         .where(pupil.school == school_id, StandingRow.campaign == campaign_id)
     )
+    # Called again to one of these very days: such a place is kept like any other.
+    called_again = (
+        StandingRow.select(StandingRow.student)
+        .join(Booking, on=(Booking.student == StandingRow.student))
+        .where(
+            StandingRow.campaign == campaign_id,
+            StandingRow.outcome.in_([outcome.value for outcome in DUE_A_RETAKE]),
+            Booking.day.in_(day_ids),
+        )
+    )
     students = Student.select(Student.id, Student.class_name, Student.name, Student.birth_date).where(
         Student.office == who.office_id,
         Student.school == school_id,
         in_target(CutOffs.of(card)),
-        Student.id.not_in(elsewhere),
-        Student.id.not_in(called),
+        (Student.id.not_in(elsewhere) & Student.id.not_in(called)) | Student.id.in_(called_again),
     )
     waiting = [
         StudentToPlace(student_id, class_name, name, turns(birth_date, card.record_age))
@@ -132,13 +142,18 @@ def unplaced_rows(who: Who, unplaced: Sequence[Unplaced]) -> tuple[UnplacedRow, 
 
 
 def place_rows(who: Who, day_id: int) -> tuple[PlaceRow, ...]:
-    """The places of a day by queue number; the day must be one that `who` was let see."""
+    """The places of a day by queue number; the day must be one that `who` was let see.
+
+    A school admin sees the own school's students alone, whoever else comes that day.
+    """
     rows = (
         Booking.select(Booking, Student)
         .join(Student)
         .where(Booking.day == day_id, Student.office == who.office_id)
         .order_by(Booking.queue_number)
     )
+    if who.role == SCHOOL_ADMIN:
+        rows = rows.where(Student.school == who.school_id)
     return tuple(
         PlaceRow(row.student_id, row.queue_number, row.slot, row.student.name, row.student.class_name)
         for row in rows

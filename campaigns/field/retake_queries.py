@@ -3,77 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN
 
 from campaigns.attendance import DUE_A_RETAKE, Outcome, OutcomeReason
 from campaigns.booking.basis_queries import Basis, plan_basis
 from campaigns.calendar import SchoolCalendar, school_week
 from campaigns.capacity import Network, capacity
 from campaigns.closed_queries import closed_spans
-from campaigns.field.retake_lists import MISSED_TWICE
+from campaigns.field.opening import Opening
+from campaigns.field.opening_queries import coming_days, home_dates, office_dates, office_opening
 from campaigns.models import Booking, RecordingDay, StandingRow
 from campaigns.queries import CutOffs, campaign, is_voter
-from campaigns.retakes import DueStudent, RetakeDay, propose_retakes
+from campaigns.retake_ways import EVERY_WAY, Way, propose_ways
+from campaigns.retakes import DueStudent, RetakeDay, RetakeReason
 from campaigns.scheduling import SchoolNeed
 from common import clock
 from common.access import Missing, Who
 from common.database import rows_of
-from schools.models import District, School, Student, Team
+from schools.models import District, School, Student
 from schools.queries import teams
 
 # states of a day on which a student is still expected
 EXPECTED = ("draft", "proposed", "change_asked", "confirmed", "open")
-
-
-@dataclass(frozen=True, slots=True)
-class DueSchool:
-    """A school with students due a retake who have no date yet."""
-
-    id: int
-    name: str
-    district: str
-    due: int
-    missed_twice: int
-    failed: int
-    absent: int
-    refused: int
-
-
-@dataclass(frozen=True, slots=True)
-class BookedRetake:
-    """A retake day ahead."""
-
-    day_id: int
-    date: date
-    school_name: str
-    team_name: str
-    state: str
-    planned: int
-
-
-@dataclass(frozen=True, slots=True)
-class RetakesPage:
-    """Who is due a date, by school, and the retake days ahead."""
-
-    schools: tuple[DueSchool, ...]
-    with_a_date: int
-    days: tuple[BookedRetake, ...]
-
-    @property
-    def due(self) -> int:
-        """Students without a date."""
-        return sum(school.due for school in self.schools)
-
-    @property
-    def missed_twice(self) -> int:
-        """Those of them for whom two days or more came to nothing."""
-        return sum(school.missed_twice for school in self.schools)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +42,7 @@ class ProposedDay:
     district_name: str
     schools: tuple[tuple[str, int], ...]
     capacity: int
+    students: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,52 +63,14 @@ class RetakeProposalPage:
     days: tuple[ProposedDay, ...]
     not_placed: tuple[NotPlaced, ...]
     school_ids: tuple[int, ...]
+    ways: frozenset[Way] = EVERY_WAY
+    has_office: bool = False
 
 
-def retakes_page(who: Who, campaign_id: int) -> RetakesPage:
-    """Who is due a retake in a campaign, school by school, those with most missed twice first. Raises Missing."""
-    campaign(who, campaign_id)
-    if not who.is_coordinator:
-        raise Missing
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    names: dict[int, tuple[str, str]] = {}
-    without = due_standings(who, campaign_id, StandingRow.student.not_in(expected_students(who, campaign_id)))
-    grouped = without.select(
-        School.id,
-        School.name,
-        District.name,
-        StandingRow.outcome,
-        StandingRow.attempts,
-        fn.COUNT(StandingRow.id),
-    ).group_by(School.id, School.name, District.name, StandingRow.outcome, StandingRow.attempts)
-    for found, name, district, outcome, attempts, count in rows_of(grouped):
-        names[found] = name, district
-        counts[found][outcome] += count
-        counts[found]["missed_twice"] += count if attempts >= MISSED_TWICE else 0
-    schools = [
-        DueSchool(
-            found,
-            *names[found],
-            due=sum(its[outcome.value] for outcome in DUE_A_RETAKE),
-            missed_twice=its["missed_twice"],
-            failed=its["failed"],
-            absent=its["absent"],
-            refused=its["refused"],
-        )
-        for found, its in counts.items()
-    ]
-    with_a_date = due_standings(
-        who, campaign_id, StandingRow.student.in_(expected_students(who, campaign_id))
-    )
-    return RetakesPage(
-        schools=tuple(sorted(schools, key=lambda school: (-school.missed_twice, -school.due, school.name))),
-        with_a_date=with_a_date.select(fn.COUNT(StandingRow.id)).scalar(),
-        days=_booked(who, campaign_id),
-    )
-
-
-def retake_proposal(who: Who, campaign_id: int, school_ids: Collection[int] = ()) -> RetakeProposalPage:
-    """Days for the due students of these schools (none named: of all), from tomorrow on.
+def retake_proposal(
+    who: Who, campaign_id: int, school_ids: Collection[int] = (), ways: frozenset[Way] = EVERY_WAY
+) -> RetakeProposalPage:
+    """Days for the due students of these schools (none named: of all), from tomorrow on, by these ways.
 
     Nothing is written. The same facts give the same proposal, so that accepting can make it again and compare.
     Raises Missing.
@@ -161,8 +79,39 @@ def retake_proposal(who: Who, campaign_id: int, school_ids: Collection[int] = ()
         raise Missing
     due = _due_students(who, campaign_id, school_ids)
     basis = plan_basis(who, campaign_id)
-    problem = replace(basis.problem, schools=_with_all(who, basis, {int(one.school) for one in due}))
-    found = propose_retakes(due, problem, basis.visits, problem.calendar.starts)
+    problem = replace(basis.problem, schools=with_all(who, basis, {int(one.school) for one in due}))
+    opening = office_opening(who)
+    found = propose_ways(
+        due,
+        problem,
+        basis.visits,
+        problem.calendar.starts,
+        coming_days(who, campaign_id, {int(one.school) for one in due}),
+        office_dates(who, basis.campaign, opening),
+        home_dates(who, basis.campaign, opening),
+        ways,
+    )
+    names = _names(who, [one.student for one in due])
+    return RetakeProposalPage(
+        days=proposed_days(who, found.days, basis, opening, names),
+        not_placed=tuple(
+            NotPlaced(one.student, *names[one.student], _school_name(who, int(one.school)), one.rule.value)
+            for one in found.no_day
+        ),
+        school_ids=tuple(school_ids),
+        ways=ways,
+        has_office=opening.team_id is not None,
+    )
+
+
+def proposed_days(
+    who: Who,
+    days: Iterable[RetakeDay],
+    basis: Basis,
+    opening: Opening,
+    names: Mapping[int, tuple[str, str]],
+) -> tuple[ProposedDay, ...]:
+    """Proposed days with the names that a page shows, and the students each takes."""
     schools = {
         school_id: (name, network, district)
         for school_id, name, network, district in rows_of(
@@ -172,36 +121,43 @@ def retake_proposal(who: Who, campaign_id: int, school_ids: Collection[int] = ()
         )
     }
     crews = {team.id: team for team in teams(who)}
-    students = {
-        row.id: row for row in Student.select().where(Student.id.in_([one.student for one in found.no_day]))
-    }
-    return RetakeProposalPage(
-        days=tuple(
-            ProposedDay(
-                key=_key(day),
-                found=day,
-                team_name=crews[int(day.team)].name,
-                venue_name=schools[int(day.venue)][0],
-                district_name=schools[int(day.venue)][2],
-                schools=tuple((schools[int(group.school)][0], len(group.students)) for group in day.groups),
-                capacity=capacity(
-                    crews[int(day.team)].kits, Network(schools[int(day.venue)][1]), problem.rates
-                ),
-            )
-            for day in found.days
-        ),
-        not_placed=tuple(
-            NotPlaced(
-                one.student,
-                students[one.student].name,
-                students[one.student].class_name,
-                schools[int(one.school)][0],
-                one.rule.value,
-            )
-            for one in found.no_day
-        ),
-        school_ids=tuple(school_ids),
+
+    def room(day: RetakeDay) -> int:
+        if day.reason is RetakeReason.OFFICE:
+            return opening.places_a_day
+        if day.reason is RetakeReason.HOME:
+            return opening.home_visits_a_day
+        network = Network(schools[int(day.venue)][1])
+        return capacity(crews[int(day.team)].kits, network, basis.problem.rates)
+
+    return tuple(
+        ProposedDay(
+            key=_key(day),
+            found=day,
+            team_name=crews[int(day.team)].name,
+            venue_name=schools[int(day.venue)][0],
+            district_name=schools[int(day.venue)][2],
+            schools=tuple((schools[int(group.school)][0], len(group.students)) for group in day.groups),
+            capacity=room(day),
+            students=tuple(
+                ", ".join(part for part in names[student] if part)
+                for group in day.groups
+                for student in group.students
+            ),
+        )
+        for day in days
     )
+
+
+def _names(who: Who, students: Iterable[int]) -> dict[int, tuple[str, str]]:
+    rows = Student.select(Student.id, Student.name, Student.class_name).where(
+        Student.office == who.office_id, Student.id.in_(list(students))
+    )
+    return {student: (name, class_name) for student, name, class_name in rows_of(rows)}
+
+
+def _school_name(who: Who, school_id: int) -> str:
+    return School.get(School.id == school_id, School.office == who.office_id).name
 
 
 def due_standings(who: Who, campaign_id: int, condition: Any) -> Any:
@@ -238,26 +194,6 @@ def expected_students(who: Who, campaign_id: int) -> Any:
     )
 
 
-def _booked(who: Who, campaign_id: int) -> tuple[BookedRetake, ...]:
-    query: Any = (
-        RecordingDay.select(RecordingDay, School, Team)
-        .join(School)
-        .switch(RecordingDay)
-        .join(Team)
-        .where(
-            RecordingDay.office == who.office_id,
-            RecordingDay.campaign == campaign_id,
-            RecordingDay.kind == "retake",
-            RecordingDay.state.in_(EXPECTED),
-        )
-        .order_by(RecordingDay.date, RecordingDay.id)
-    )
-    return tuple(
-        BookedRetake(row.id, row.date, row.school.name, row.team.name, row.state, row.planned)
-        for row in query
-    )
-
-
 def _due_students(who: Who, campaign_id: int, school_ids: Collection[int]) -> list[DueStudent]:
     cut_offs = CutOffs.of(campaign(who, campaign_id))
     query = due_standings(who, campaign_id, StandingRow.student.not_in(expected_students(who, campaign_id)))
@@ -271,6 +207,7 @@ def _due_students(who: Who, campaign_id: int, school_ids: Collection[int]) -> li
         StandingRow.outcome,
         StandingRow.reason,
         RecordingDay.date,
+        Student.special_needs,
     ).order_by(School.id, Student.class_name, Student.name_key, Student.id)
     return [
         DueStudent(
@@ -281,12 +218,13 @@ def _due_students(who: Who, campaign_id: int, school_ids: Collection[int]) -> li
             Outcome(outcome),
             OutcomeReason(reason) if reason else None,
             last,
+            bool(needs),
         )
-        for student, school, voter, attempts, outcome, reason, last in rows_of(query)
+        for student, school, voter, attempts, outcome, reason, last, needs in rows_of(query)
     ]
 
 
-def _with_all(who: Who, basis: Basis, school_ids: set[int]) -> tuple[SchoolNeed, ...]:
+def with_all(who: Who, basis: Basis, school_ids: set[int]) -> tuple[SchoolNeed, ...]:
     """The problem's schools and those that need nothing but a retake."""
     known = {school.id for school in basis.problem.schools}
     wanted = school_ids - {int(school_id) for school_id in known}

@@ -10,6 +10,7 @@ from test_field_marks import Day
 from campaigns.field import closing_actions, retake_actions, retake_queries
 from campaigns.field.retake_list_queries import Narrowed, RetakeListPage, retake_list
 from campaigns.field.retake_lists import RetakeList
+from campaigns.field.retakes_page_queries import RetakesPage, retakes_page
 from campaigns.models import Booking, RecordingDay
 from common import clock
 from common.access import Missing
@@ -45,9 +46,9 @@ def accept(day: Day, page: retake_queries.RetakeProposalPage) -> retake_actions.
         )
 
 
-def due(day: Day) -> retake_queries.RetakesPage:
+def due(day: Day) -> RetakesPage:
     with clock.fixed_at(THURSDAY):
-        return day.store.read_now(retake_queries.retakes_page, day.cast.sari, day.campaign)
+        return day.store.read_now(retakes_page, day.cast.sari, day.campaign)
 
 
 def listed(day: Day, which: RetakeList, chosen: Narrowed = Narrowed(), on: date = THURSDAY) -> RetakeListPage:
@@ -124,7 +125,7 @@ def test_a_retake_day_is_marked_like_any_day_and_missing_it_is_the_second_time(d
     with clock.fixed_at(NEXT_WORKING_DAY):
         day.store.write_now(closing_actions.close_day, day.cast.budi, retake)
     with clock.fixed_at(date(2026, 8, 19)):
-        page = day.store.read_now(retake_queries.retakes_page, day.cast.sari, day.campaign)
+        page = day.store.read_now(retakes_page, day.cast.sari, day.campaign)
     assert (page.due, page.missed_twice) == (11, 11)
     twice = listed(day, RetakeList.TWICE, on=date(2026, 8, 19))
     assert {row.attempts for row in twice.rows} == {2} and twice.total == 11
@@ -169,6 +170,6 @@ def test_a_student_who_moved_away_is_not_due(day: Day) -> None:
 def test_another_office_and_an_officer_see_no_retakes(day: Day) -> None:
     day.close()
     for stranger in (day.cast.wahyu, day.cast.budi, day.cast.ratna):
-        for query in (retake_queries.retakes_page, retake_queries.retake_proposal):
+        for query in (retakes_page, retake_queries.retake_proposal):
             with pytest.raises(Missing):
                 day.store.read_now(query, stranger, day.campaign)

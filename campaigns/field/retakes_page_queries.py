@@ -1,0 +1,188 @@
+"""Who is due a retake school by school, the retake days ahead, and who was called to days still to come."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from peewee import fn
+
+from accounts.models import Account
+from campaigns.attendance import DUE_A_RETAKE
+from campaigns.field.models import RetakeCall
+from campaigns.field.retake_lists import MISSED_TWICE
+from campaigns.field.retake_queries import EXPECTED, due_standings, expected_students
+from campaigns.models import RecordingDay, StandingRow
+from campaigns.queries import campaign
+from common import clock
+from common.access import Missing, Who
+from common.database import rows_of
+from schools.models import District, School, Team
+
+CALLS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DueSchool:
+    """A school with students due a retake who have no date yet."""
+
+    id: int
+    name: str
+    district: str
+    due: int
+    missed_twice: int
+    failed: int
+    absent: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookedRetake:
+    """A retake day ahead, at a school, the office or the students' homes (`kind`)."""
+
+    day_id: int
+    date: date
+    kind: str
+    school_name: str
+    team_name: str
+    state: str
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """Students called again by one press, and the day they come on. It can be taken back until that day."""
+
+    id: int
+    day_id: int
+    way: str
+    students: int
+    date: date
+    kind: str
+    state: str
+    school_name: str
+    team_name: str
+    called_by: str
+    called_at: datetime
+    taken_back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetakesPage:
+    """Who is due a date, by school, the retake days ahead, and who was called to days still to come."""
+
+    schools: tuple[DueSchool, ...]
+    with_a_date: int
+    days: tuple[BookedRetake, ...]
+    calls: tuple[CallCard, ...] = ()
+
+    @property
+    def due(self) -> int:
+        """Students without a date."""
+        return sum(school.due for school in self.schools)
+
+    @property
+    def missed_twice(self) -> int:
+        """Those of them for whom two days or more came to nothing."""
+        return sum(school.missed_twice for school in self.schools)
+
+
+def retakes_page(who: Who, campaign_id: int) -> RetakesPage:
+    """Who is due a retake in a campaign, school by school, those with most missed twice first. Raises Missing."""
+    campaign(who, campaign_id)
+    if not who.is_coordinator:
+        raise Missing
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    names: dict[int, tuple[str, str]] = {}
+    without = due_standings(who, campaign_id, StandingRow.student.not_in(expected_students(who, campaign_id)))
+    grouped = without.select(
+        School.id,
+        School.name,
+        District.name,
+        StandingRow.outcome,
+        StandingRow.attempts,
+        fn.COUNT(StandingRow.id),
+    ).group_by(School.id, School.name, District.name, StandingRow.outcome, StandingRow.attempts)
+    for found, name, district, outcome, attempts, count in rows_of(grouped):
+        names[found] = name, district
+        counts[found][outcome] += count
+        counts[found]["missed_twice"] += count if attempts >= MISSED_TWICE else 0
+    schools = [
+        DueSchool(
+            found,
+            *names[found],
+            due=sum(its[outcome.value] for outcome in DUE_A_RETAKE),
+            missed_twice=its["missed_twice"],
+            failed=its["failed"],
+            absent=its["absent"],
+            refused=its["refused"],
+        )
+        for found, its in counts.items()
+    ]
+    with_a_date = due_standings(
+        who, campaign_id, StandingRow.student.in_(expected_students(who, campaign_id))
+    )
+    return RetakesPage(
+        schools=tuple(sorted(schools, key=lambda school: (-school.missed_twice, -school.due, school.name))),
+        with_a_date=with_a_date.select(fn.COUNT(StandingRow.id)).scalar(),
+        days=_booked(who, campaign_id),
+        calls=_calls(who, campaign_id),
+    )
+
+
+def _booked(who: Who, campaign_id: int) -> tuple[BookedRetake, ...]:
+    query: Any = (
+        RecordingDay.select(RecordingDay, School, Team)
+        .join(School)
+        .switch(RecordingDay)
+        .join(Team)
+        .where(
+            RecordingDay.office == who.office_id,
+            RecordingDay.campaign == campaign_id,
+            RecordingDay.kind.in_(("retake", "office", "home")),
+            RecordingDay.state.in_(EXPECTED),
+        )
+        .order_by(RecordingDay.date, RecordingDay.id)
+    )
+    return tuple(
+        BookedRetake(row.id, row.date, row.kind, row.school.name, row.team.name, row.state, row.planned)
+        for row in query
+    )
+
+
+def _calls(who: Who, campaign_id: int) -> tuple[CallCard, ...]:
+    rows = (
+        RetakeCall.select(RetakeCall, RecordingDay, School, Team, Account)
+        .join(RecordingDay)
+        .join(School)
+        .switch(RecordingDay)
+        .join(Team)
+        .switch(RetakeCall)
+        .join(Account, on=(RetakeCall.called_by == Account.id))
+        .where(
+            RetakeCall.office == who.office_id,
+            RetakeCall.campaign == campaign_id,
+            RecordingDay.date > clock.today(who.time_zone),
+        )
+        .order_by(RetakeCall.id.desc())
+        .limit(CALLS_SHOWN)
+    )
+    return tuple(
+        CallCard(
+            row.id,
+            row.day_id,
+            row.way,
+            row.students,
+            row.day.date,
+            row.day.kind,
+            row.day.state,
+            row.day.school.name if row.day.school else "",
+            row.day.team.name,
+            row.called_by.name,
+            row.called_at,
+            row.taken_back_at,
+        )
+        for row in rows
+    )
