@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from peewee import JOIN, Case, fn
-
-from campaigns.attendance import DUE_A_RETAKE, DayState, Mark, Outcome, OutcomeReason, view_of
+from campaigns.attendance import DayState, Mark, Outcome, OutcomeReason, view_of
+from campaigns.coverage import FIGURES
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, StandingRow, Tally
-from campaigns.queries import MARK_FIELDS, CutOffs, in_target, is_voter, mark_from
+from campaigns.queries import MARK_FIELDS, mark_from
 from campaigns.standing import DayOutcome, Standing, absent_if_closed, standing_of
-from common.database import insert_rows
-from common.prepared import Given, Prepared
+from campaigns.tally_queries import class_tally_rows, tally_rows
+from common.database import insert_rows, rows_of
+from common.prepared import Prepared
 from schools.actions import after_students_changed
 from schools.models import Student
 
-OUT_OF_TARGET = (Outcome.ALREADY_RECORDED.value, Outcome.NOT_OURS.value)
 GONE_STATES = (DayState.CANCELLED.value, DayState.POSTPONED.value)
 
 
@@ -46,12 +46,9 @@ def refresh_standings(campaign_id: int, student_ids: Iterable[int]) -> None:
         )
         for school_id, class_name in _CLASSES.rows(students=part):
             classes[school_id].add(class_name)
-    ((to_date, voting_day, record_age),) = _ENDS.rows(campaign=campaign_id)
-    cut_offs = CutOffs.at(to_date, voting_day, record_age)
     for school_id, names in classes.items():
         _NO_TALLIES.execute(campaign=campaign_id, school=school_id, classes=names)
-        counted = {"school": school_id, "classes": names}
-        _insert_tallies(_tally_rows(campaign_id, cut_offs, _CLASS_TALLIES, counted))
+        _insert_tallies(class_tally_rows(campaign_id, school_id, names))
 
 
 def refresh_tallies(campaign_id: int, school_ids: Iterable[int]) -> None:
@@ -64,90 +61,22 @@ def refresh_tallies(campaign_id: int, school_ids: Iterable[int]) -> None:
     _insert_tallies(tally_rows(campaign, ids))
 
 
-def tally_rows(campaign: Campaign, school_ids: list[int]) -> list[tuple[object, ...]]:
-    """The counts of each class of these schools, from students and standings: what a tally must equal."""
-    return _tally_rows(campaign.id, CutOffs.of(campaign), _SCHOOL_TALLIES, {"schools": school_ids})
+def refresh_all_tallies(campaign_id: int) -> None:
+    """Count every class of a campaign again: places were given or taken away in many schools at once."""
+    refresh_tallies(
+        campaign_id,
+        [school_id for (school_id,) in rows_of(_schools_of(campaign_id))],
+    )
 
 
-def _tally_rows(
-    campaign_id: int, cut_offs: CutOffs, counting: Prepared, counted: dict[str, object]
-) -> list[tuple[object, ...]]:
-    rows = counting.rows(campaign=campaign_id, target=cut_offs.target, voters=cut_offs.voters, **counted)
-    return [(campaign_id, *row) for row in rows]
+def _schools_of(campaign_id: int) -> Any:
+    return Tally.select(Tally.school).where(Tally.campaign == campaign_id).distinct()
 
 
 def _insert_tallies(rows: list[tuple[object, ...]]) -> None:
-    insert_rows(
-        "tally",
-        (
-            "campaign_id",
-            "school_id",
-            "class_name",
-            "students",
-            "target",
-            "voters",
-            "recorded",
-            "recorded_voters",
-            "waiting",
-            "retake_due",
-            "already",
-            "not_yet",
-        ),
-        rows,
-    )
+    insert_rows("tally", ("campaign_id", "school_id", "class_name", *FIGURES), rows)
 
 
-def _counts(given: Given, where: object) -> object:
-    """The counts of a tally, in its order, by school and class."""
-    cut_offs = CutOffs(given("target"), given("voters"))
-    outcome = fn.COALESCE(StandingRow.outcome, "")
-    target = in_target(cut_offs) & outcome.not_in(OUT_OF_TARGET)
-    voter = is_voter(cut_offs)
-    active = Student.status == "active"
-
-    def count(condition: object) -> object:
-        return fn.SUM(Case(None, [(condition, 1)], 0))
-
-    return (
-        Student.select(
-            Student.school,
-            Student.class_name,
-            count(active),
-            count(target),
-            count(target & voter),
-            count(target & (outcome == Outcome.RECORDED.value)),
-            count(target & voter & (outcome == Outcome.RECORDED.value)),
-            count(target & (outcome == Outcome.WAITING.value)),
-            count(target & outcome.in_([due.value for due in DUE_A_RETAKE])),
-            count(active & ((Student.recorded_before == True) | (outcome == Outcome.ALREADY_RECORDED.value))),
-            count(
-                active
-                & (Student.birth_date > cut_offs.target)
-                & (Student.recorded_before == False)
-                & outcome.not_in(OUT_OF_TARGET)
-            ),
-        )
-        .join(
-            StandingRow,
-            JOIN.LEFT_OUTER,
-            on=((StandingRow.student == Student.id) & (StandingRow.campaign == given("campaign"))),
-        )
-        .where(where)
-        .group_by(Student.school, Student.class_name)
-    )
-
-
-_ENDS = Prepared(
-    lambda given: Campaign.select(Campaign.to_date, Campaign.voting_day, Campaign.record_age).where(
-        Campaign.id == given("campaign")
-    )
-)
-_SCHOOL_TALLIES = Prepared(lambda given: _counts(given, given.among(Student.school, "schools")))
-_CLASS_TALLIES = Prepared(
-    lambda given: _counts(
-        given, (Student.school == given("school")) & given.among(Student.class_name, "classes")
-    )
-)
 _NO_TALLIES = Prepared(
     lambda given: Tally.delete().where(
         Tally.campaign == given("campaign"),

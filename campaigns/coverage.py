@@ -14,8 +14,9 @@ from dataclasses import dataclass, fields
 class Coverage:
     """The counts of some students in a programme; counts of several groups add up to those of all of them.
 
-    `students` are active; `waiting` were recorded offline and wait to be sent; `retake_due` were called in vain.
-    `already` (recorded elsewhere before) and `not_yet` (too young until the programme ends) stand outside the target.
+    `students` are active; `waiting` were recorded offline and wait to be sent; `retake_due` were called in vain;
+    `unplanned` were never called and have no place on a day. `already` (recorded elsewhere before) and `not_yet` (too
+    young until the programme ends) stand outside the target. A figure of `voters` is a part of the one it is named for.
     """
 
     students: int = 0
@@ -27,6 +28,11 @@ class Coverage:
     retake_due: int = 0
     already: int = 0
     not_yet: int = 0
+    waiting_voters: int = 0
+    retake_due_voters: int = 0
+    unplanned: int = 0
+    unplanned_voters: int = 0
+    not_yet_voters: int = 0
 
     @property
     def left(self) -> int:
@@ -37,6 +43,44 @@ class Coverage:
     def left_voters(self) -> int:
         """Voters of the target not yet recorded for good."""
         return self.voters - self.recorded_voters
+
+    @property
+    def planned(self) -> int:
+        """Students of the target not called yet who have a place on a day to come.
+
+        All of the target is recorded, waiting, due a retake, planned or unplanned.
+        """
+        return self.target - self.recorded - self.waiting - self.retake_due - self.unplanned
+
+    @property
+    def planned_voters(self) -> int:
+        """`planned` of the voters."""
+        return (
+            self.voters
+            - self.recorded_voters
+            - self.waiting_voters
+            - self.retake_due_voters
+            - self.unplanned_voters
+        )
+
+    @property
+    def of_voters(self) -> Coverage:
+        """The same counts of the voters alone, as if there were no others; who is no voter is not counted at all."""
+        return Coverage(
+            students=self.voters + self.not_yet_voters,
+            target=self.voters,
+            voters=self.voters,
+            recorded=self.recorded_voters,
+            recorded_voters=self.recorded_voters,
+            waiting=self.waiting_voters,
+            retake_due=self.retake_due_voters,
+            not_yet=self.not_yet_voters,
+            waiting_voters=self.waiting_voters,
+            retake_due_voters=self.retake_due_voters,
+            unplanned=self.unplanned_voters,
+            unplanned_voters=self.unplanned_voters,
+            not_yet_voters=self.not_yet_voters,
+        )
 
     @property
     def not_ours(self) -> int:

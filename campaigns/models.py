@@ -309,6 +309,11 @@ class Tally(Record):
     retake_due = IntegerField()
     already = IntegerField()
     not_yet = IntegerField()
+    waiting_voters = IntegerField()
+    retake_due_voters = IntegerField()
+    unplanned = IntegerField()
+    unplanned_voters = IntegerField()
+    not_yet_voters = IntegerField()
 
 
 class PlanVersion(Record):

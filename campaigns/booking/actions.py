@@ -183,6 +183,7 @@ def give_places(who: Who, campaign_id: int, school_id: int) -> PlacesGiven:
         Booking.insert_many(rows[start : start + 200], fields=fields).execute()
     if gone or new:
         count_places(who, campaign_id, [day.id for day in seating.days])
+        refresh_tallies(campaign_id, [school_id])
         note_change(who, "places_given", "school", school_id, f"new={len(new)} gone={len(gone)}")
     return PlacesGiven(len(new), len(after), seating.after.unplaced)
 

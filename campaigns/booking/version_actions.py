@@ -6,6 +6,7 @@ import json
 
 from peewee import fn
 
+from campaigns.actions import refresh_all_tallies
 from campaigns.booking.version_queries import left_out_now, standing_visits
 from campaigns.models import PlanVersion
 from common import clock
@@ -16,7 +17,9 @@ def keep_version(who: Who, campaign_id: int, why: str, note: str = "") -> int:
     """Write down how the plan stands now, who changed it and why; answers the version's number.
 
     `why` is the act's name; `note` what a person gave as the reason. A plan that is as it was is not kept twice.
+    Who has a place follows the plan, and is counted again.
     """
+    refresh_all_tallies(campaign_id)
     days = json.dumps(
         [[*visit[:2], visit.date.isoformat(), *visit[3:]] for visit in standing_visits(who, campaign_id)]
     )

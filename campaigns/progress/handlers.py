@@ -2,36 +2,73 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from accounts.actions import note_access
 from campaigns.progress import queries, student_queries
+from campaigns.progress.figure_queries import Asked
+from campaigns.slices import slice_of
 from common import access
 from common.access import Route, allow
 from common.handler import Handler
 from schools import queries as schools_queries
 
 
-class CoverageOverview(Handler):
+class CoverageHandler(Handler):
+    """What the pages of figures share: of which students, and as of which day."""
+
+    async def asked_for(self) -> tuple[Asked, dict[str, Any], tuple[tuple[int, str], ...]]:
+        """What the address asks for, the words that say so in addresses, and the districts to choose from.
+
+        A day to come is today, and nonsense is left out.
+        """
+        districts = await self.read(queries.districts_of, self.who)
+        part = slice_of(
+            self.asked("level"),
+            self.asked("owner"),
+            self.asked("sex"),
+            self.asked("home"),
+            [number for number, _ in districts],
+        )
+        on = self.asked_date("on")
+        if on is not None and on >= self.today:
+            on = None
+        words = {
+            "on": on.isoformat() if on else None,
+            "level": part.level,
+            "owner": part.owner,
+            "sex": part.sex,
+            "home": part.home,
+            "of": "voters" if self.asked("of") == "voters" else None,
+        }
+        return Asked(part, on, words["of"] is not None), words, districts
+
+
+class CoverageOverview(CoverageHandler):
     """The office's coverage by district and school; a school admin is led to the own school."""
 
     async def get(self) -> None:
-        """The page; `district` narrows it, `sort` orders it."""
+        """The page; `district` narrows it, `sort` orders it; `on`, `level`, `owner`, `sex`, `home` say of whom."""
         if self.who.school_id is not None:
             self.go("coverage_school", self.who.school_id)
             return
-        page = None
-        if self.visit.campaign is not None:
-            page = await self.read(
-                queries.coverage_page,
-                self.who,
-                self.visit.campaign.id,
-                self.asked_number("district", 0) or None,
-                self.asked("sort", "left"),
-                self.asked_number("page"),
-            )
-        self.page("campaigns/progress/coverage.html", page=page)
+        if self.visit.campaign is None:
+            self.page("campaigns/progress/coverage.html", page=None)
+            return
+        asked, words, districts = await self.asked_for()
+        page = await self.read(
+            queries.coverage_page,
+            self.who,
+            self.visit.campaign.id,
+            self.asked_number("district", 0) or None,
+            self.asked("sort", "left"),
+            self.asked_number("page"),
+            asked,
+        )
+        self.page("campaigns/progress/coverage.html", page=page, words=words, districts=districts)
 
 
-class SchoolCoverage(Handler):
+class SchoolCoverage(CoverageHandler):
     """One school's coverage by class: figures, no names."""
 
     async def get(self, school_id: str) -> None:
@@ -40,8 +77,9 @@ class SchoolCoverage(Handler):
         if self.visit.campaign is None:
             self.page("campaigns/progress/coverage.html", page=None)
             return
-        page = await self.read(queries.school_page, self.who, self.visit.campaign.id, int(school_id))
-        self.page("campaigns/progress/school.html", page=page)
+        asked, words, _ = await self.asked_for()
+        page = await self.read(queries.school_page, self.who, self.visit.campaign.id, int(school_id), asked)
+        self.page("campaigns/progress/school.html", page=page, words=words)
 
 
 class ClassCoverage(Handler):

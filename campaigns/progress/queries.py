@@ -1,4 +1,4 @@
-"""How far the programme is: the office, its districts, schools and classes."""
+"""How far the programme is: the office, its districts, schools and classes, now and on any past day."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from peewee import fn
 from campaigns.coverage import FIGURES, Coverage, together
 from campaigns.models import RecordingDay, Tally
 from campaigns.places import class_order
+from campaigns.progress.figure_queries import NOW_AND_ALL, Asked, class_figures
 from campaigns.queries import DayCard, day_card, visible_days
 from common.access import SCHOOL_ADMIN, Missing, Who
 from common.database import rows_of
@@ -59,6 +60,7 @@ class CoveragePage:
     sort: str
     page: int
     pages: int
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class SchoolCoveragePage:
     school: SchoolCard
     total: Coverage
     classes: tuple[ClassCoverage, ...]
+    districts: tuple[tuple[int, str], ...]
+    asked: Asked
 
 
 def days_between(who: Who, first: date, last: date, states: Collection[str]) -> list[DayCard]:
@@ -100,15 +104,28 @@ def coverage_of(who: Who, campaign_id: int) -> Coverage:
 
 
 def coverage_page(
-    who: Who, campaign_id: int, district_id: int | None = None, sort: str = "left", page: int = 1
+    who: Who,
+    campaign_id: int,
+    district_id: int | None = None,
+    sort: str = "left",
+    page: int = 1,
+    asked: Asked = NOW_AND_ALL,
 ) -> CoveragePage:
     """Coverage by district and school, those with most left first unless `sort` says otherwise.
 
-    Raises Missing for a district of another office.
+    `asked` says of which students and of which day. Raises Missing for a district of another office.
     """
-    tallies = _tallies_by_school(who, campaign_id)
+    tallies = _by_school(who, campaign_id, asked)
     query = (
-        School.select(School.id, School.name, School.level, District.id, District.code, District.name)
+        School.select(
+            School.id,
+            School.name,
+            School.level,
+            District.id,
+            District.code,
+            District.name,
+            School.is_public,
+        )
         .join(District)
         .where(School.office == who.office_id)
         .order_by(District.code, School.name)
@@ -117,20 +134,24 @@ def coverage_page(
         query = query.where(School.id == who.school_id)
     codes: dict[int, str] = {}
     everything = []
-    for school_id, name, level, in_district, code, district_name in rows_of(query):
+    for school_id, name, level, in_district, code, district_name, is_public in rows_of(query):
         codes[in_district] = code
+        if not asked.part.takes_school(level, is_public):
+            continue
         coverage = tallies.get(school_id, Coverage())
         everything.append(SchoolCoverage(school_id, name, level, in_district, district_name, coverage))
 
     districts = _districts(everything, codes)
     district = None
     if district_id is not None:
-        district = next((row for row in districts if row.id == district_id), None)
-        if district is None:
+        if district_id not in codes:
             raise Missing
+        district = next((row for row in districts if row.id == district_id), None) or DistrictCoverage(
+            district_id, codes[district_id], District.get_by_id(district_id).name, 0, Coverage()
+        )
     found = [school for school in everything if district is None or school.district_id == district.id]
-    found.sort(key=_order_of(sort))
-    districts.sort(key=_order_of(sort))
+    found.sort(key=_order_of(sort, asked.voters))
+    districts.sort(key=_order_of(sort, asked.voters))
     pages = max(1, -(-len(found) // SCHOOLS_A_PAGE))
     page = min(max(page, 1), pages)
     return CoveragePage(
@@ -143,21 +164,36 @@ def coverage_page(
         sort=sort if sort in SORTS else SORTS[0],
         page=page,
         pages=pages,
+        asked=asked,
     )
 
 
-def school_page(who: Who, campaign_id: int, school_id: int) -> SchoolCoveragePage:
+def school_page(who: Who, campaign_id: int, school_id: int, asked: Asked = NOW_AND_ALL) -> SchoolCoveragePage:
     """A school's coverage by class, X before XI before XII. Raises Missing."""
     school = schools.school(who, school_id)
-    query = Tally.select(Tally.class_name, *(getattr(Tally, name) for name in FIGURES)).where(
-        Tally.campaign == campaign_id, Tally.school == school_id, Tally.students > 0
-    )
-    classes = [ClassCoverage(name, Coverage(*figures)) for name, *figures in rows_of(query)]
+    found = class_figures(who, campaign_id, asked, school_id)
+    classes = [ClassCoverage(name, its) for (_, name), its in found.items() if its.students]
     classes.sort(key=lambda row: (class_order(row.name), row.name))
-    return SchoolCoveragePage(school, together(row.coverage for row in classes), tuple(classes))
+    total = together(row.coverage for row in classes)
+    return SchoolCoveragePage(school, total, tuple(classes), districts_of(who), asked)
 
 
-def _tallies_by_school(who: Who, campaign_id: int) -> dict[int, Coverage]:
+def districts_of(who: Who) -> tuple[tuple[int, str], ...]:
+    """The office's districts (id, name) by name: where a student's home can be."""
+    query = (
+        District.select(District.id, District.name)
+        .where(District.office == who.office_id)
+        .order_by(District.name)
+    )
+    return tuple((number, name) for number, name in rows_of(query))
+
+
+def _by_school(who: Who, campaign_id: int, asked: Asked) -> dict[int, Coverage]:
+    if asked.needs_students:
+        parts: dict[int, list[Coverage]] = {}
+        for (school_id, _), its in class_figures(who, campaign_id, asked).items():
+            parts.setdefault(school_id, []).append(its)
+        return {school_id: together(its) for school_id, its in parts.items()}
     query = (
         Tally.select(Tally.school, *(fn.SUM(getattr(Tally, name)) for name in FIGURES))
         .where(Tally.campaign == campaign_id)
@@ -184,14 +220,17 @@ def _districts(found: list[SchoolCoverage], codes: dict[int, str]) -> list[Distr
     ]
 
 
-def _order_of(sort: str) -> Callable[[Any], Any]:
+def _order_of(sort: str, voters: bool) -> Callable[[Any], Any]:
+    def figures(row: Any) -> Coverage:
+        return row.coverage.of_voters if voters else row.coverage
+
     if sort == "name":
         return lambda row: row.name
     if sort == "coverage":
         # a school without a target has no share; it stands last, as nothing can be done there yet
         return lambda row: (
-            row.coverage.target == 0,
-            row.coverage.recorded / max(1, row.coverage.target),
+            figures(row).target == 0,
+            figures(row).recorded / max(1, figures(row).target),
             row.name,
         )
-    return lambda row: (-row.coverage.left, row.name)
+    return lambda row: (-figures(row).left, row.name)

@@ -14,12 +14,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from campaigns.booking import actions, day_actions
 from campaigns.booking.day_actions import StateChanged
-from campaigns.models import Booking, RecordingDay
+from campaigns.coverage import FIGURES
+from campaigns.models import Booking, Campaign, RecordingDay, Tally
+from campaigns.tally_queries import tally_rows
 from common import clock
-from common.database import open_store
+from common.database import open_store, rows_of
 from ground import databases
 from ground.booking_office import MONDAY, open_office, people
-from schools.actions import insert_students, set_student_status
+from schools.actions import insert_students, set_student_status, students_changed
 from schools.models import Student
 
 LIVE = ("draft", "proposed", "change_asked", "confirmed", "open", "closed")
@@ -102,6 +104,7 @@ class BookingMachine(RuleBasedStateMachine):
     def newcomers(self, school: int, count: int) -> None:
         """Students come to a school."""
         self.office.write(insert_students, self.office.sari.office_id, school, people(count, self.born))
+        self.office.write(students_changed, self.office.sari.office_id, [school])
         self.born += count
 
     @rule(which=WHICH)
@@ -113,6 +116,24 @@ class BookingMachine(RuleBasedStateMachine):
     def places(self, school: int) -> None:
         """Places are given once more."""
         self.office.write(actions.give_places, self.office.sari, self.office.campaign, school)
+
+    @invariant()
+    def who_has_a_place_is_counted_as_planned(self) -> None:
+        """The stored counts follow every change of the plan."""
+
+        def kept_and_counted() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+            columns = (
+                Tally.campaign,
+                Tally.school,
+                Tally.class_name,
+                *(getattr(Tally, name) for name in FIGURES),
+            )
+            campaign = Campaign.get_by_id(self.office.campaign)
+            schools = list(self.office.school_ids.values())
+            return sorted(rows_of(Tally.select(*columns))), sorted(tally_rows(campaign, schools))
+
+        kept, counted = self.office.store.read_now(kept_and_counted)
+        assert kept == counted
 
     @invariant()
     def nothing_is_booked_twice_or_overfull(self) -> None:

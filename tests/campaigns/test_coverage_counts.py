@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -14,6 +14,9 @@ from campaigns.actions import refresh_standings, refresh_tallies
 from campaigns.coverage import Coverage, together
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay
 from campaigns.progress import queries
+from campaigns.progress.figure_queries import Asked
+from campaigns.slices import ELSEWHERE, UNKNOWN, Slice
+from common.clock import fixed_at
 from common.database import Store
 from ground.people import Cast, invite_everyone
 from schools.actions import insert_students, set_student_status
@@ -22,6 +25,7 @@ from schools.students import StudentFacts
 
 LAST_DAY = date(2026, 12, 18)
 VOTING_DAY = date(2027, 2, 10)
+MADE = datetime(2026, 10, 1, 3)
 OUTCOMES = ("recorded", "waiting", "failed", "absent", "refused", "already_recorded", "not_ours")
 # of several marks on one day the first of these is shown
 SHOWN_FIRST = ("recorded", "already_recorded", "waiting", "failed", "refused", "absent", "not_ours")
@@ -33,10 +37,31 @@ class History:
 
     campaign: int
     called: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # student -> days
+    places: dict[int, set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # student -> days with a place
     marks: dict[tuple[int, int], list[tuple[str, int, str, list[str]]]] = field(
         default_factory=lambda: defaultdict(list)
     )  # student, day -> uuid, clock, outcome, superseded
     days: dict[int, tuple[date, str]] = field(default_factory=dict)  # day -> date, state
+    received: dict[str, datetime] = field(default_factory=dict)  # uuid -> when the server had it
+    came_in: dict[int, datetime] = field(default_factory=dict)  # student -> when
+    left: dict[int, datetime] = field(default_factory=dict)  # student -> when
+
+    def until(self, moment: datetime) -> History:
+        """What had happened by then, as plain as that: later marks, later days and later closings had not."""
+        days = {
+            day: (on, state if MADE + timedelta(days=9) <= moment else "open")
+            for day, (on, state) in self.days.items()
+        }
+        marks = defaultdict(list)
+        called = defaultdict(set, {student: set(days) for student, days in self.places.items()})
+        for (student, day), its in self.marks.items():
+            known = [mark for mark in its if self.received[mark[0]] <= moment]
+            if known:
+                marks[student, day] = known
+                called[student].add(day)
+        return replace(self, called=called, marks=marks, days=days)
 
 
 @pytest.fixture
@@ -46,7 +71,7 @@ def cast(store: Store) -> Cast:
 
 def live_through(cast: Cast, seed: int) -> History:
     chance = Random(seed)
-    now = datetime(2026, 10, 1, 3)
+    now = MADE
     campaign = Campaign.create(
         office=cast.sari.office_id,
         name="Perekaman pemula",
@@ -78,9 +103,12 @@ def live_through(cast: Cast, seed: int) -> History:
                     class_name=chance.choice(["X-1", "XI-1", ""]),
                     is_married=chance.random() < 0.1,
                     recorded_before=chance.random() < 0.2,
+                    sex=chance.choice("LP"),
+                    home_district=chance.choice(["", "Kec. sukoharjo", "Mojolaban", "Laweyan"]),
                 )
             )
-        insert_students(cast.sari.office_id, school, students)
+        with fixed_at(now - timedelta(days=chance.randrange(2))):
+            insert_students(cast.sari.office_id, school, students)
     team = Team.select().first()
     everyone = list(Student.select())
     for number in range(4):
@@ -99,11 +127,14 @@ def live_through(cast: Cast, seed: int) -> History:
             ends_at="14:00",
             capacity=50,
             created_at=now,
+            closed_at=MADE + timedelta(days=9) if state == "closed" else None,
         )
         history.days[day.id] = (day.date, state)
         for queue, student in enumerate([one for one in everyone if one.school_id == school], 1):
             if chance.random() < 0.7:
                 Booking.create(day=day, student=student, queue_number=queue, slot="08:00")
+                if state not in ("cancelled", "postponed"):
+                    history.places[student.id].add(day.id)
                 history.called[student.id].add(day.id)
             for turn in range(chance.choice([0, 0, 1, 1, 1, 2, 3])):
                 earlier = [uuid for uuid, *_ in history.marks[student.id, day.id]]
@@ -115,6 +146,7 @@ def live_through(cast: Cast, seed: int) -> History:
                     superseded,
                 )
                 history.marks[student.id, day.id].append(mark)
+                history.received[mark[0]] = now + timedelta(days=chance.randrange(10))
                 MarkRow.create(
                     office=cast.sari.office_id,
                     uuid=mark[0],
@@ -125,7 +157,7 @@ def live_through(cast: Cast, seed: int) -> History:
                     seq=1,
                     lc=mark[1],
                     supersedes=json.dumps(superseded),
-                    received_at=now,
+                    received_at=history.received[mark[0]],
                     body_hash=mark[0],
                 )
             if history.marks[student.id, day.id]:
@@ -133,7 +165,11 @@ def live_through(cast: Cast, seed: int) -> History:
     refresh_tallies(campaign.id, schools)
     refresh_standings(campaign.id, [student.id for student in everyone])
     leavers = [student.id for student in everyone if chance.random() < 0.1]
-    set_student_status(cast.sari, leavers, "left")
+    gone = MADE + timedelta(days=5)
+    with fixed_at(gone):
+        set_student_status(cast.sari, leavers, "left")
+    history.left = dict.fromkeys(leavers, gone)
+    history.came_in = {student.id: student.created_at for student in everyone}
     return history
 
 
@@ -162,11 +198,15 @@ def stands(history: History, student: int) -> str:
     return told[-1][1] if told else ""
 
 
-def counted(history: History, students: list[Student]) -> Coverage:
+def counted(history: History, students: list[Student], moment: datetime = datetime(9999, 1, 1)) -> Coverage:
     coverage = Coverage()
     for student in students:
-        if student.status != "active":
+        left = history.left.get(student.id)
+        if history.came_in[student.id] > moment or (left is not None and left <= moment):
             continue
+        has_place = any(
+            history.days[day][1] in ("draft", "confirmed", "open") for day in history.places[student.id]
+        )
         outcome = stands(history, student.id)
         turns_16 = (student.birth_date.year + 16, student.birth_date.month, student.birth_date.day)
         turns_17 = (student.birth_date.year + 17, student.birth_date.month, student.birth_date.day)
@@ -186,6 +226,14 @@ def counted(history: History, students: list[Student]) -> Coverage:
                 retake_due=is_target and outcome in ("failed", "absent", "refused"),
                 already=student.recorded_before or outcome == "already_recorded",
                 not_yet=not is_old_enough
+                and not student.recorded_before
+                and outcome not in ("already_recorded", "not_ours"),
+                waiting_voters=is_target and is_voter and outcome == "waiting",
+                retake_due_voters=is_target and is_voter and outcome in ("failed", "absent", "refused"),
+                unplanned=is_target and not outcome and not has_place,
+                unplanned_voters=is_target and is_voter and not outcome and not has_place,
+                not_yet_voters=not is_old_enough
+                and is_voter
                 and not student.recorded_before
                 and outcome not in ("already_recorded", "not_ours"),
             )
@@ -218,6 +266,66 @@ def test_every_figure_is_what_plain_python_counts(store: Store, cast: Cast, seed
                 history, [student for student in of_school if student.class_name == one.name]
             )
     assert store.read_now(queries.coverage_of, cast.sari, history.campaign) == page.total
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_figures_of_a_past_day_are_those_of_that_day(store: Store, cast: Cast, seed: int) -> None:
+    history = store.write_now(live_through, cast, seed)
+    students = store.read_now(lambda: list(Student.select()))
+    for day in (
+        date(2026, 9, 29),
+        date(2026, 10, 1),
+        date(2026, 10, 4),
+        date(2026, 10, 6),
+        date(2026, 10, 11),
+    ):
+        moment = datetime(day.year, day.month, day.day, 17) - timedelta(microseconds=1)  # midnight in Jakarta
+        then = history.until(moment)
+        if moment < MADE:
+            then = replace(then, days=dict.fromkeys(then.days, (day, "cancelled")), places=defaultdict(set))
+        page = store.read_now(
+            queries.coverage_page, cast.sari, history.campaign, None, "left", 1, Asked(on=day)
+        )
+        assert page.total == counted(then, students, moment), day
+        for row in page.schools:
+            of_school = [student for student in students if student.school_id == row.id]
+            assert row.coverage == counted(then, of_school, moment)
+
+
+@pytest.mark.parametrize("on", [None, date(2026, 10, 11)])
+def test_every_part_is_counted_by_itself_and_the_parts_add_up(
+    store: Store, cast: Cast, on: date | None
+) -> None:
+    history = store.write_now(live_through, cast, 3)
+    students = store.read_now(lambda: list(Student.select()))
+    schools = store.read_now(lambda: {school.id: school for school in School.select()})
+    home = {"": UNKNOWN, "Kec. sukoharjo": "1", "Mojolaban": "2", "Laweyan": ELSEWHERE}
+
+    def total(part: Slice) -> Coverage:
+        asked = Asked(part, on)
+        page = store.read_now(queries.coverage_page, cast.sari, history.campaign, None, "left", 1, asked)
+        assert page.total == together(row.coverage for row in page.schools)
+        return page.total
+
+    for part in (
+        Slice(sex="L"),
+        Slice(home=ELSEWHERE),
+        Slice(home=UNKNOWN, sex="P"),
+        Slice(home="1", level="SMA"),
+        Slice(owner="public", level="SMK"),
+        Slice(owner="private"),
+    ):
+        wanted = [
+            one
+            for one in students
+            if part.sex in ("", one.sex)
+            and part.home in ("", home[one.home_district])
+            and part.level in ("", schools[one.school_id].level)
+            and part.owner != "private"
+        ]
+        assert total(part) == counted(history, wanted), part
+    assert together(total(Slice(sex=sex)) for sex in "LP") == total(Slice())
+    assert together(total(Slice(home=home)) for home in (ELSEWHERE, UNKNOWN, "1", "2")) == total(Slice())
 
 
 def test_a_school_admin_counts_the_own_school_and_no_other(store: Store, cast: Cast) -> None:

@@ -240,3 +240,26 @@ def test_a_district_of_another_office_is_missing(site: Site) -> None:
 def test_without_a_programme_the_page_says_what_to_do_first(site: Site) -> None:
     wahyu = site.as_("wahyu")
     assert "/campaigns/new" in wahyu.get("/coverage").text
+
+
+def test_figures_of_a_past_day_say_which_day_and_what_cannot_be_known(site: Site) -> None:
+    page = site.as_("sari").get("/coverage?on=2026-10-04").text
+    assert "Minggu, 4 Oktober 2026" in page
+    assert "sudah dicabut" in page
+
+
+def test_parts_are_combined_in_the_address_and_kept_in_the_links(site: Site, cast: Cast) -> None:
+    sari = site.as_("sari")
+    page = sari.get("/coverage?sex=P&level=SMA&of=voters").text
+    assert "perempuan" in page
+    assert f"/coverage/schools/{cast.ratnas_school}?sex=P&amp;of=voters" in page
+    assert "SMKN 1 SUKOHARJO" not in page
+    school = sari.get(f"/coverage/schools/{cast.ratnas_school}?sex=P").text
+    assert "1 siswa aktif" in school
+
+
+@pytest.mark.parametrize("query", ["on=2199-01-01", "on=x", "level=SD", "sex=X", "home=99999", "owner=mine"])
+def test_words_that_mean_nothing_ask_for_all(site: Site, query: str) -> None:
+    page = site.as_("sari").get(f"/coverage?{query}")
+    assert page.status == 200
+    assert "Angka sebagian" not in page.text

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from accounts.actions import disable_account
-from campaigns.actions import tally_rows
 from campaigns.attendance import Mark, Outcome, OutcomeReason, views_of
 from campaigns.field import actions, closing_actions, look_queries, queries, taking_actions
 from campaigns.field.received import received
 from campaigns.models import Campaign, MarkRow, RecordingDay, StandingRow, Tally, UnreadableMark
+from campaigns.tally_queries import tally_rows
 from common import clock
 from common.access import Missing
 from common.database import Store, rows_of

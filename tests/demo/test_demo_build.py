@@ -12,8 +12,8 @@ from peewee import fn
 
 from accounts.models import Account, Office
 from accounts.passwords import is_right
-from campaigns.actions import tally_rows
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, StandingRow, Tally
+from campaigns.tally_queries import tally_rows
 from common.clock import fixed_at
 from common.database import Store, open_store, rows_of
 from demo.build import JOKOS_SCHOOL, PASSWORD, PEOPLE, build
