@@ -1,0 +1,221 @@
+"""What a forecast is made from: who is left at each school, the days that stand, free days of teams, the last days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from peewee import Case, fn
+
+from campaigns.attendance import DUE_A_RETAKE, Outcome
+from campaigns.booking.calendar_queries import campaign_calendar
+from campaigns.calendar import (
+    SchoolCalendar,
+    Span,
+    TeamCalendar,
+    is_open,
+    school_week,
+    weekdays_of,
+    working_days,
+)
+from campaigns.capacity import Network, Rates
+from campaigns.closed_queries import closed_spans
+from campaigns.coverage import FIGURES, Coverage, together
+from campaigns.days_ahead import FreeDay, SchoolAhead, VisitAhead
+from campaigns.forecast import LOOKS_BACK, DayDone, Forecast, SchoolForecast, forecast
+from campaigns.models import Booking, RecordingDay, StandingRow, Tally
+from campaigns.queries import LIVE_STATES, CampaignCard, CutOffs, campaign, in_target, is_voter
+from common import clock
+from common.access import SCHOOL_ADMIN, Missing, Who
+from common.database import rows_of
+from schools.models import District, School, Student
+from schools.queries import teams
+
+# students who can still be recorded: of whom nothing is known, or whom a day did not get
+STILL_OPEN = ("", *(outcome.value for outcome in DUE_A_RETAKE))
+SAT = (Outcome.RECORDED.value, Outcome.WAITING.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastLine:
+    """A school's forecast with its names."""
+
+    id: int
+    name: str
+    district_name: str
+    coverage: Coverage
+    one: SchoolForecast
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastPage:
+    """The programme's forecast; `lines` are its schools as in `forecast.schools`, `teams` the names of teams by id."""
+
+    campaign: CampaignCard
+    coverage: Coverage
+    forecast: Forecast
+    lines: tuple[ForecastLine, ...]
+    teams: tuple[tuple[int, str], ...]
+
+    @property
+    def at_risk(self) -> tuple[ForecastLine, ...]:
+        """The schools whose voters the days that stand do not reach."""
+        return tuple(line for line in self.lines if line.one.is_at_risk)
+
+    def team_name(self, team_id: int | None) -> str:
+        """The name of a team; empty for one that the office does not have."""
+        return next((name for number, name in self.teams if number == team_id), "")
+
+
+def forecast_page(who: Who, campaign_id: int) -> ForecastPage:
+    """The forecast as of now. Raises Missing, also for who sees one school alone."""
+    card = campaign(who, campaign_id)
+    if who.role == SCHOOL_ADMIN:
+        raise Missing
+    today = clock.today(who.time_zone)
+    crews = [team for team in teams(who) if team.id in card.team_ids and team.is_active]
+    working = working_days(campaign_calendar(who, card, max(card.from_date, today + timedelta(days=1))))
+    coverage, schools, names = _schools(who, card, today)
+    found = forecast(
+        schools,
+        _free_days(who, crews, working),
+        working,
+        _days_done(campaign_id),
+        Rates(Fraction(card.rate_good), Fraction(card.rate_poor)),
+        card.latest_useful_day,
+    )
+    return ForecastPage(
+        campaign=card,
+        coverage=together(coverage.values()),
+        forecast=found,
+        lines=tuple(
+            ForecastLine(one.school.id, *names[one.school.id], coverage[one.school.id], one)
+            for one in found.schools
+        ),
+        teams=tuple((team.id, team.name) for team in crews),
+    )
+
+
+def _schools(
+    who: Who, card: CampaignCard, today: date
+) -> tuple[dict[int, Coverage], list[SchoolAhead], dict[int, tuple[str, str]]]:
+    sums = (
+        Tally.select(Tally.school, *(fn.SUM(getattr(Tally, name)) for name in FIGURES))
+        .where(Tally.campaign == card.id)
+        .group_by(Tally.school)
+    )
+    coverage = {school_id: Coverage(*figures) for school_id, *figures in rows_of(sums)}
+    rows = rows_of(
+        School.select(
+            School.id, School.name, School.district, District.name, School.network, School.week_days
+        )
+        .join(District)
+        .where(School.office == who.office_id, School.id.in_(list(coverage)))
+    )
+    closed = closed_spans(who, list(coverage))
+    visits = _visits(card, today)
+    visited = {
+        school_id
+        for (school_id,) in rows_of(
+            RecordingDay.select(RecordingDay.school).where(
+                RecordingDay.campaign == card.id, RecordingDay.state == "closed"
+            )
+        )
+    }
+    schools, names = [], {}
+    for school_id, name, district, district_name, network, week_days in rows:
+        its = coverage[school_id]
+        names[school_id] = name, district_name
+        schools.append(
+            SchoolAhead(
+                id=school_id,
+                district=district,
+                left=its.left - its.waiting,
+                voters=its.left_voters - its.waiting_voters,
+                network=Network(network),
+                calendar=SchoolCalendar(school_week(week_days), tuple(closed[school_id])),
+                visits=tuple(visits.get(school_id, ())),
+                was_visited=school_id in visited,
+            )
+        )
+    return coverage, schools, names
+
+
+def _visits(card: CampaignCard, today: date) -> dict[int, list[VisitAhead]]:
+    """By school of the students: a told day counts who has a place there, a draft how many it is planned for."""
+    found: dict[int, list[VisitAhead]] = defaultdict(list)
+    days: Any = RecordingDay.select(RecordingDay).where(
+        RecordingDay.campaign == card.id,
+        RecordingDay.date >= today,
+        RecordingDay.state.in_([state for state in LIVE_STATES if state != "closed"]),
+    )
+    by_id = {day.id: (day, day.team.kits) for day in days.order_by(RecordingDay.date)}
+    cut_offs = CutOffs.of(card)
+    outcome = fn.COALESCE(StandingRow.outcome, "")
+    called = (
+        Booking.select(
+            Booking.day,
+            Student.school,
+            fn.COUNT(Booking.id),
+            fn.SUM(Case(None, [(is_voter(cut_offs), 1)], 0)),
+        )
+        .join(Student)
+        .left_outer_join(
+            StandingRow, on=((StandingRow.student == Student.id) & (StandingRow.campaign == card.id))
+        )
+        .where(Booking.day.in_(list(by_id)), in_target(cut_offs), outcome.in_(STILL_OPEN))
+        .group_by(Booking.day, Student.school)
+    )
+    with_places = set()
+    for day_id, school_id, students, voters in rows_of(called):
+        day, kits = by_id[day_id]
+        with_places.add(day_id)
+        found[school_id].append(VisitAhead(day.date, students, int(voters), kits))
+    for day, kits in by_id.values():
+        if day.id not in with_places and day.state == "draft":
+            found[day.school_id].append(VisitAhead(day.date, day.planned, day.planned_voters, kits))
+    return found
+
+
+def _free_days(who: Who, crews: list[Any], working: tuple[date, ...]) -> list[FreeDay]:
+    if not working:
+        return []
+    busy = set(
+        rows_of(
+            RecordingDay.select(RecordingDay.team, RecordingDay.date).where(
+                RecordingDay.office == who.office_id,
+                RecordingDay.date >= working[0],
+                RecordingDay.state.in_(LIVE_STATES),
+            )
+        )
+    )
+    free = []
+    for team in crews:
+        own = TeamCalendar(weekdays_of(team.weekdays), tuple(Span(day, day, "") for day in team.days_off))
+        free += [
+            FreeDay(day, team.id, team.kits)
+            for day in working
+            if (team.id, day) not in busy and is_open(day, own)
+        ]
+    return free
+
+
+def _days_done(campaign_id: int) -> list[DayDone]:
+    newest = rows_of(
+        RecordingDay.select(RecordingDay.id, RecordingDay.date)
+        .where(RecordingDay.campaign == campaign_id, RecordingDay.state == "closed")
+        .order_by(RecordingDay.date.desc(), RecordingDay.id.desc())
+        .limit(LOOKS_BACK)
+    )
+    ids = [day_id for day_id, _ in newest]
+    called = _count(Booking.day, Booking.day.in_(ids))
+    recorded = _count(StandingRow.last_day, StandingRow.last_day.in_(ids) & StandingRow.outcome.in_(SAT))
+    return [DayDone(day, called.get(day_id, 0), recorded.get(day_id, 0)) for day_id, day in newest]
+
+
+def _count(column: Any, condition: Any) -> dict[int, int]:
+    query = column.model.select(column, fn.COUNT(column.model.id)).where(condition).group_by(column)
+    return dict(rows_of(query))
