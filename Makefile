@@ -1,7 +1,7 @@
 # The two commands to begin with are `make demo` and `make test`; `make` alone lists them all.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench fuzz torture lock catalogs clean runtime everything system
+.PHONY: help demo run test check sweep bench fuzz torture lock catalogs clean runtime everything system
 
 PY := .venv/bin/python
 # One with ensurepip first: Debian's own Python may lack it, and then apt has to be asked.
@@ -27,6 +27,9 @@ check: everything ## format, lint, types, catalogs, scripts: all of them, also w
 	@failed=; for step in "ruff format --check ." "ruff check ." "mypy" "tools.catalogs --check" "tools.scripts"; do \
 	echo "== $$step"; $(PY) -m $$step || failed="$$failed, $$step"; done; \
 	[ -z "$$failed" ] || { echo "== not in order: $${failed#, }"; exit 1; }
+
+sweep: everything ## open every page in both languages, at both widths, light and dark, and let axe look (ten minutes)
+	@PEREKAMAN_SWEEP=full $(PY) -m pytest tests/browser/test_every_page.py $(ARGS)
 
 bench: everything ## measure, print one table, keep it in bench/results.md
 	@$(PY) -m bench $(ARGS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts import signing_in
+from accounts.details import Part, parts_of
 from accounts.models import Account, Audit, Invitation, Office, Session
 from common import clock
 from common.access import Missing, Who
@@ -80,7 +81,7 @@ class AuditRow:
     act: str
     subject: str
     subject_id: int | None
-    detail: str
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ def audit_log(who: Who, before_id: int | None = None, limit: int = 100) -> list[
             row.act,
             row.subject,
             row.subject_id,
-            row.detail,
+            parts_of(row.detail),
         )
         for row in query
     ]

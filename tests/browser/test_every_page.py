@@ -1,0 +1,228 @@
+"""Every page there is, with a full office behind it: accessible, as wide as its screen, in one language, light.
+
+Each page is opened in one of the eight ways (two languages, two widths, two colour schemes), which take turns, so that
+all are used; `make sweep` opens each in all eight.
+"""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lxml import html
+from tornado.web import RequestHandler
+
+import server
+from campaigns.calendar import national_holidays
+from common import clock
+from common.database import db
+from ground import browser
+from ground.axe import faults_on
+from ground.full_office import (
+    FILES,
+    LONG_LISTS,
+    PAGES,
+    PASSING,
+    RESIDENTS,
+    ROSTER,
+    WEDNESDAY,
+    Office,
+    full_office,
+)
+from ground.wording import foreign
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = pytest.mark.browser
+
+WAYS = [
+    (language, shape, scheme)
+    for language in ("id", "en")
+    for shape in ("desk", "phone")
+    for scheme in ("light", "dark")
+]
+SHAPES: dict[str, dict[str, Any]] = {"desk": browser.DESKTOP, "phone": browser.PHONE}
+# css pixels: a small phone, the narrowest that must do, and a desk's 1280 at a zoom of 200 %
+WIDTHS = (360, 320, 640)
+WHOLE = "full"
+ROWS = 12  # of a long list, in the ordinary run
+HEAVIEST = 60 * 1024  # bytes over the wire, with everything the page asks for
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with full_office(tmp_path_factory.mktemp("every-page")) as found, clock.fixed_at(WEDNESDAY):
+        yield found
+
+
+def every_address(office: Office) -> list[tuple[str, str, str]]:
+    """(route, username, path) of every page."""
+    return [(name, who, path) for name in PAGES for who, path in office.addresses(name)]
+
+
+def test_every_page_has_its_line_in_the_sweep() -> None:
+    asked = {route.name for route in server.routes() if route.handler.get is not RequestHandler.get}
+    listed = [*PAGES, *FILES, *PASSING]
+    assert asked == set(listed), "write the new page into tests/ground/full_office.py"
+    assert len(listed) == len(set(listed))
+
+
+# ---------------------------------------------------------------------- as it is sent
+
+
+@pytest.fixture(scope="module")
+def sent(office: Office) -> dict[tuple[str, str, str, str], tuple[int, str, int]]:
+    """(route, username, path, language) -> status, page, and its bytes over the wire; each asked for once."""
+    clients = {who: office.client(who) for _, who, _ in every_address(office)}
+    found = {}
+    for name, who, path in every_address(office):
+        for language in ("id", "en"):
+            clients[who].cookies["language"] = language
+            address = path.replace("/offline/id", f"/offline/{language}")
+            answer = clients[who].get(address, **{"Accept-Encoding": "gzip"})
+            page = gzip.decompress(answer.body).decode() if answer.status == 200 else ""
+            found[name, who, path, language] = answer.status, page, len(answer.body)
+    return found
+
+
+def test_every_page_is_whole_in_both_languages(
+    office: Office, sent: dict[tuple[str, str, str, str], tuple[int, str, int]]
+) -> None:
+    data = data_of(office)
+    found: list[str] = []
+    for (_, who, path, language), (status, page, _) in sent.items():
+        if status != 200:
+            found.append(f"{path} as {who or 'nobody'}: {status}")
+            continue
+        tree = html.fromstring(page)
+        ids = tree.xpath("//@id")
+        if tree.get("lang") != language:
+            found.append(f"{path}: lang is {tree.get('lang')}")
+        if len(tree.xpath("//h1")) != 1 or not tree.xpath("string(//h1)").strip():
+            found.append(f"{path}: {len(tree.xpath('//h1'))} h1")
+        found += [f"{path}: two have the id {one}" for one in set(ids) if ids.count(one) > 1]
+        found += [f"{path} in {language}: {text}" for text in foreign(page, language, data)]
+    assert not found, "\n".join(found)
+
+
+def data_of(office: Office) -> frozenset[str]:
+    """What people typed, the names of schools and of holidays: text that is nobody's to translate."""
+
+    def ask() -> set[str]:
+        texts: set[str] = set()
+        for table in set(db.get_tables()) - {"audit"}:
+            for row in db.execute_sql(f'SELECT * FROM "{table}"'):
+                # words in small letters are states and codes, which pages have to say in words
+                texts |= {value for value in row if isinstance(value, str) and not value.islower()}
+        return texts
+
+    typed = office.store.read_now(ask) | set(
+        {day.name for year in (2026, 2027) for day in national_holidays(year)}
+    )
+    typed |= set(re.split(r"[;\n]", (ROSTER + RESIDENTS).decode()))
+    return frozenset(" ".join(text.split()) for text in typed if len(text) > 3)
+
+
+def test_every_page_is_light_over_the_wire(
+    office: Office, sent: dict[tuple[str, str, str, str], tuple[int, str, int]]
+) -> None:
+    client = office.site.client()
+    static: dict[str, int] = {}
+    found: list[str] = []
+    for (name, _, path, _), (_, page, weight) in sent.items():
+        for address in set(re.findall(r'(?:href|src)="(/(?:static/[^"]+|manifest[^"]*))"', page)):
+            if address not in static:
+                static[address] = len(client.get(address, **{"Accept-Encoding": "gzip"}).body)
+            weight += static[address]
+        if weight > HEAVIEST and name not in LONG_LISTS:
+            found.append(f"{path}: {weight} bytes")
+    assert not found, "\n".join(found)
+    assert static, "pages have styles"
+
+
+# ---------------------------------------------------------------------- as it is seen
+
+
+class Looker:
+    """Chromium in one of the ways, signed in as whoever is to look."""
+
+    def __init__(self, chromium: Browser, office: Office, whole: bool) -> None:
+        self._chromium, self._office, self._whole = chromium, office, whole
+        self._contexts: dict[tuple[str, str], BrowserContext] = {}
+        self._cookies = {who: office.client(who).cookies for _, who, _ in every_address(office)}
+
+    def page(self, who: str, way: tuple[str, str, str]) -> Page:
+        """A page in that way."""
+        language, shape, scheme = way
+        if (shape, scheme) not in self._contexts:
+            made = self._chromium.new_context(**browser.PLACE, **SHAPES[shape], color_scheme=scheme)
+            made.set_default_timeout(15_000)
+            self._contexts[shape, scheme] = made
+        context = self._contexts[shape, scheme]
+        context.clear_cookies()
+        cookies = {**self._cookies[who], "language": language}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": self._office.site.url} for name, value in cookies.items()]
+        )
+        return context.pages[0] if context.pages else context.new_page()
+
+    def faults(self, who: str, path: str, way: tuple[str, str, str]) -> list[str]:
+        """What is wrong with a page seen that way."""
+        page = self.page(who, way)
+        answer = page.goto(self._office.site.url + path)
+        if answer is None or answer.status != 200:
+            return [f"{path}: {answer and answer.status}"]
+        found = self._widths(page) + faults_on(page, None if self._whole else ROWS)
+        return [f"{path} as {who or 'nobody'} ({', '.join(way)}): {one}" for one in found]
+
+    def _widths(self, page: Page) -> list[str]:
+        found = []
+        shown = page.viewport_size
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            is_wide = page.evaluate("document.documentElement.scrollWidth")
+            if is_wide > width:
+                found.append(
+                    f"{is_wide} px wide on a screen of {width}: {page.evaluate(WHAT_IS_WIDE, width)}"
+                )
+        assert shown is not None
+        page.set_viewport_size(shown)
+        return found
+
+    def close(self) -> None:
+        """End the browsers."""
+        for context in self._contexts.values():
+            context.close()
+
+
+WHAT_IS_WIDE = """(width) => [...document.querySelectorAll('body *')].filter((one) =>
+  one.getBoundingClientRect().right > width + 1 && !one.closest('.table-frame--wide') && one.offsetParent)
+  .slice(0, 3).map((one) => one.outerHTML.slice(0, 120)).join(' | ')"""
+
+
+def test_every_page_is_accessible_and_fits_its_screen(office: Office, chromium: Browser) -> None:
+    whole = os.environ.get("PEREKAMAN_SWEEP") == WHOLE
+    turns = itertools.cycle(WAYS)
+    looker = Looker(chromium, office, whole)
+    found: list[str] = []
+    try:
+        for name in PAGES:
+            for who, path in office.addresses(name) if whole else office.addresses(name)[:1]:
+                for way in WAYS if whole else [next(turns)]:
+                    found += looker.faults(who, path, way)
+    finally:
+        looker.close()
+    assert not found, "\n".join(found)
+
+
+def test_a_page_with_a_fault_is_found_out(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content("<html lang='en'><title>x</title><main><h1>x</h1><img src='data:,'><input></main>")
+    assert any("image-alt" in fault for fault in faults_on(page))
+    page.close()
