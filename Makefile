@@ -1,7 +1,7 @@
 # The two commands to begin with are `make demo` and `make test`; `make` alone lists them all.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check sweep bench fuzz torture lock catalogs clean runtime everything system
+.PHONY: help demo run test check sweep bench fuzz torture guide lock catalogs clean runtime everything system
 
 PY := .venv/bin/python
 # One with ensurepip first: Debian's own Python may lack it, and then apt has to be asked.
@@ -39,6 +39,9 @@ torture: everything ## kill the server 500 times while devices sync, and run 200
 
 fuzz: everything ## send 10,000 spoilt workbooks and the made bombs to a running server (about an hour)
 	@$(PY) -m tests.fuzz $(ARGS)
+
+guide: everything ## take the pictures of the guide anew (ARGS="name ..." only these)
+	@$(PY) -m tests.guide $(ARGS)
 
 catalogs: everything ## bring locale/*/*.po up to date with the source
 	@$(PY) -m tools.catalogs

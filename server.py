@@ -64,6 +64,7 @@ ROUTE_MODULES = (
     "imports.reading_handlers",
     "imports.school_handlers",
     "home.handlers",
+    "home.guide_handlers",
 )
 
 

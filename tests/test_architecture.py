@@ -58,6 +58,7 @@ EDGES = {
     "campaigns/printing.py": {"segno"},
     "campaigns/press.py": {"typst", "font_source_sans_pro"},  # and the typesetter
     "campaigns/solver.py": {"highspy"},  # the planning model
+    "home/guide_books.py": set(),  # the guide as it lies in docs/guide
     "imports/column_reading.py": set(),  # the columns of a file, in the sandbox
     "imports/book_notes.py": {"lxml"},  # workbooks out: notes,
     "imports/book_package.py": {"lxml"},  # the zip and its parts,

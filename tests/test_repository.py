@@ -14,7 +14,7 @@ from tools import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-BINARY = {".xlsx", ".xls", ".ods", ".png", ".pdf", ".jpg", ".woff2", ".ico", ".gz", ".zip"}
+BINARY = {".xlsx", ".xls", ".ods", ".png", ".pdf", ".jpg", ".webp", ".woff2", ".ico", ".gz", ".zip"}
 # Spelled so that this file does not hold what it looks for.
 OF_ONE_MACHINE = re.compile(
     r"(?<![\w./-])/(work|root|home/\w+|Users/\w+|opt/\w+)/\w|file:/{2}|pypi\.org/simp[l]e|pythonhosted\.or[g]|--(extra-)?index-ur[l]"

@@ -48,8 +48,8 @@ _loop: asyncio.AbstractEventLoop | None = None
 
 
 @contextmanager
-def started() -> Iterator[Browser]:
-    """A running Chromium, stopped afterwards. Raises NoChromium."""
+def started(*further: str) -> Iterator[Browser]:
+    """A running Chromium (with `further` arguments), stopped afterwards. Raises NoChromium."""
     global _loop
     program = system.chromium()
     if program is None:
@@ -59,7 +59,7 @@ def started() -> Iterator[Browser]:
 
     with sync_playwright() as playwright:
         _loop = asyncio.get_running_loop()
-        browser = playwright.chromium.launch(executable_path=str(program), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=str(program), args=[*ARGUMENTS, *further])
         try:
             yield browser
         finally:
