@@ -55,6 +55,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "students": (("ratna", "/schools/{school}/students"),),
     "teams": (("sari", "/teams"),),
     "team": (("sari", "/teams/{team}"),),
+    "crew": (("sari", "/teams/{team}/crew"),),
     # the programme, its plan, its days
     "campaign_new": (("sari", "/campaigns/new"),),
     "campaign": (("sari", "/campaigns/{campaign}"), ("lina", "/campaigns/{campaign}")),
@@ -101,6 +102,11 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "device_disable": (("sari", "/devices/{device}/disable"),),
     "offline": ((NOBODY, "/offline/id"),),
     "retakes": (("sari", "/retakes"),),
+    "retake_list": tuple(
+        ("sari", f"/retakes/list/{kind}") for kind in ("no_date", "twice", "refused", "failed")
+    ),
+    "retake_waiting": (("sari", "/retakes/waiting"),),
+    "retake_opening": (("sari", "/retakes/opening"),),
     "retake_propose": (("sari", "/retakes/proposal"),),
     # coverage
     "coverage": (("sari", "/coverage"), ("lina", "/coverage")),
@@ -117,12 +123,20 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "residents": (("sari", "/residents"),),
     "resident_list": (("sari", "/residents/{residents}"), ("sari", "/residents/{residents}?kind=strangers")),
     "resident_undo": (("sari", "/residents/{confirmed_list}/undo"),),
+    # the guide
+    "guide": (("sari", "/panduan"),),
+    "guide_book": tuple(
+        (who, f"/panduan/{book}")
+        for who, book in (("sari", "koordinator"), ("budi", "petugas"), ("lina", "pimpinan"))
+    ),
+    "guide_school": ((NOBODY, "/panduan/sekolah"),),
 }
 
 # routes that are asked with GET and answer no page
 FILES = frozenset(
     {
         *("day_list", "call_list", "lists_of_date", "minutes", "day_letter", "letters_pdf", "calendar_feed"),
+        *("day_slips", "school_slips"),
         *("roster_annotated", "roster_template", "worker", "manifest"),
         *("field_live", "plan_making_progress", "roster_progress", "resident_progress"),
     }
