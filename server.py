@@ -47,6 +47,7 @@ ROUTE_MODULES = (
     "campaigns.feeds.handlers",
     "campaigns.telling.handlers",
     "campaigns.papers.handlers",
+    "campaigns.papers.making_handlers",
     "campaigns.field.handlers",
     "campaigns.field.closing_handlers",
     "campaigns.field.pace_handlers",

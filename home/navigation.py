@@ -24,7 +24,7 @@ _ENTRIES: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
     access.COORDINATOR: (
         ("home", N_("Home"), ()),
         ("schools", N_("Schools"), ("/schools", "/rosters", "/students", "/fixes", "/residents")),
-        ("plan", N_("Plan"), ("/plan", "/days", "/campaigns")),
+        ("plan", N_("Plan"), ("/plan", "/days", "/campaigns", "/papers")),
         ("retakes", N_("Retakes"), ("/retakes",)),
         ("coverage", N_("Coverage"), ("/coverage",)),
         ("office", N_("Office"), ("/office", "/teams", "/people", "/audit", "/device")),

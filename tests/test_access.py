@@ -84,6 +84,11 @@ EXPECTED: dict[str, set[str]] = {
     "day_slips": {C, S},
     "school_slips": {C, S},
     "crew": {C},
+    "papers": {C},
+    "papers_made": {C},
+    "papers_progress": {C},
+    "papers_stop": {C},
+    "papers_file": {C},
     "letters": {C},
     "letters_pdf": {C},
     "calendar_feed": {ANYONE},
@@ -181,6 +186,7 @@ def example_of(route: Route) -> str:
     """An address of the route, with ids that nobody has."""
     path = re.sub(r"\(\[0-9\]\{1,18\}\)", "999999", route.pattern)
     path = re.sub(r"\(\[A-Za-z0-9_-\]\{43\}\)", "x" * 43, path)
+    path = path.replace("([0-9a-f]{16})", "0" * 16)
     path = path.replace("([a-z_]{1,20})", "rosters").replace("\\.", ".")
     path = re.sub(
         r"\(\\d\{4\}-\\d\{2\}-\\d\{2\}\)|\(\[0-9\]\{4\}-\[0-9\]\{2\}-\[0-9\]\{2\}\)", "2026-08-12", path

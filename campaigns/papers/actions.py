@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from accounts.actions import note_access, note_change
 from campaigns.papers import crew_queries
+from campaigns.papers.choice import PrintedPaper
 from campaigns.papers.models import CrewDevice, CrewMember
 from common.access import Who
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedPaper:
-    """One line of the log: which kind of paper was printed of what, and how many students stand on it."""
-
-    act: str
-    subject: str
-    subject_id: int | None
-    students: int
 
 
 def choose_crew(who: Who, team_id: int, officers: Collection[int], devices: Collection[int]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 from campaigns.binding import print_all
 from campaigns.papers import actions, crew_queries, slip_queries
-from campaigns.papers.actions import PrintedPaper
+from campaigns.papers.choice import PrintedPaper
 from campaigns.papers.slip_queries import SlipsToPrint
 from common import access
 from common.access import Route, allow
