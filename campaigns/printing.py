@@ -24,7 +24,7 @@ from campaigns.paper import (
     LetterKind,
     SchoolLetterPage,
     breakable,
-    fits,
+    lines_in,
 )
 from campaigns.paper_words import (
     clock_in_words,
@@ -85,10 +85,17 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
     elif page.venue:
         facts[0] = (_("School · place"), f"{page.school.name} · {page.venue}")
     outcomes = [_("Recorded"), _("Failed"), _("Absent"), _("Refused")]
-    rows = []
+    rows, is_even = [], not schools
     before: DayListRow | None = None
     for row in page.rows:
         nik = row.nik or "–"
+        # One line each, or two small ones: such a row has the height of every other.
+        lines = (
+            lines_in(row.name, 15.5),
+            lines_in(row.class_name, 6.1),
+            lines_in(row.note, 7.7, 1.0),
+        )
+        is_even = is_even and max(lines) <= 2 and len(nik) <= 16
         new_school = bool(row.school) and (before is None or before.school != row.school)
         rows.append(
             {
@@ -101,10 +108,8 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
                 # The last four figures tell two students of one birth date apart, so the eye is led to them.
                 "nik_head": max(len(nik) - 4, 0),
                 "note": breakable(row.note),
-                "one_line": fits(row.name, 15.5)
-                and fits(row.class_name, 6.1)
-                and fits(row.note, 7.7)
-                and len(nik) <= 16,
+                "lines": lines,
+                "one_line": max(lines) == 1 and len(nik) <= 16,
                 "new_class": new_school or before is None or before.class_name != row.class_name,
                 "new_time": new_school or before is None or before.starts != row.starts,
                 "school": {"name": row.school, "students": students_in_words(schools[row.school], lang)}
@@ -150,6 +155,7 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
             _("Signature"),
         ],
         "rows": rows,
+        "is_even": is_even,
         "tally": [(_("Planned"), str(len(page.rows))), *((outcome, "") for outcome in outcomes)],
         "signatures": [_("Recording officer"), _("For the school")],
     }

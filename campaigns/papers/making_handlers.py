@@ -150,7 +150,7 @@ def _begin(handler: Handler, choice: PaperChoice, papers: list[PaperToPrint]) ->
         old.is_stopped = True
         bundles.pop(old.key, None)
     counts = {
-        kind: queries.count_of([one for one in papers if one.kind == kind])
+        kind: sum(one.documents for one in papers if one.kind == kind)
         for kind in PaperKind
         if any(one.kind == kind for one in papers)
     }

@@ -54,6 +54,11 @@ class PaperToPrint:
     paper: Paper
     printed: PrintedPaper | None = None
 
+    @property
+    def documents(self) -> int:
+        """How many documents it is: the call lists of a shared day are several."""
+        return len(documents((self.paper,)))
+
 
 def papers_page(who: Who, choice: PaperChoice) -> PapersPage:
     """How much there is of each kind. Raises Missing for who is no coordinator."""
@@ -130,11 +135,6 @@ def _of_kind(
                 for card in cards
                 if card.state == "closed"
             ]
-
-
-def count_of(papers: list[PaperToPrint]) -> int:
-    """How many documents these are."""
-    return len(documents(one.paper for one in papers))
 
 
 def _days(who: Who, choice: PaperChoice) -> list[DayCard]:

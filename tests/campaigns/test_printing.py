@@ -35,6 +35,7 @@ from campaigns.paper import (
     SchoolLetterPage,
     SharedCallLists,
     Signer,
+    lines_in,
 )
 from campaigns.paper_words import date_in_words
 from campaigns.printing import print_call_list, print_day_list, print_school_letter
@@ -693,3 +694,58 @@ def test_a_school_that_only_lends_its_hall_is_shown_nobody_of_the_others(shared:
     sent = office.store.read_now(paper_queries.call_list, office.sari, shared.day).page
     assert isinstance(sent, CallListPage)
     assert (sent.school.name, sent.venue) == ("SMKN 1 SUKOHARJO", "SMAN 1 SUKOHARJO")
+
+
+# Rows of one height
+
+
+def test_a_name_too_long_for_a_line_stands_on_two_in_the_same_row() -> None:
+    rows = [student(n, "MUHAMMAD RIZKY PRATAMA KUSUMA PUTRA" if n % 3 == 0 else "") for n in range(1, 51)]
+
+    words = words_on(print_day_list(day_list(*rows)))
+    sheets = sheets_of(print_day_list(day_list(*rows)))
+
+    assert len(sheets) == 3, "as many sheets as with short names"
+    assert max(right for right, _, word in words if word in ("KUSUMA", "PUTRA")) < 96 * MM
+    assert " ".join(sheets).count("MUHAMMAD RIZKY PRATAMA") == 16
+    assert [int(nik[-4:]) for sheet in sheets for nik in re.findall(r"\b331108\d{10}\b", sheet)] == [
+        9000 + n for n in range(1, 51)
+    ]
+
+
+@pytest.mark.parametrize(
+    "school", ["SMA Contoh 1", "Sekolah Menengah Kejuruan Negeri Pembangunan Contoh Selatan " * 2]
+)
+@pytest.mark.parametrize("count", [1, 14, 15, 16, 33, 34, 35, 51, 300])
+def test_no_row_is_lost_or_split_wherever_a_sheet_ends(school: str, count: int) -> None:
+    page = day_list(
+        *(student(n) for n in range(1, count + 1)), school=PrintedSchool(school, "20399001", "Weru")
+    )
+
+    sheets = sheets_of(print_day_list(page))
+
+    rows = [
+        line.split()
+        for sheet in sheets
+        for line in sheet.splitlines()
+        if re.search(r"\b331108\d{10}\b", line)
+    ]
+    assert [int(row[0]) for row in rows] == list(range(1, count + 1))
+    assert all(
+        row[2:5] == ["SISWA", "CONTOH", row[0]] and row[-1].endswith(f"9{int(row[0]):03d}") for row in rows
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("SITI", 1),
+        ("", 1),
+        ("MUHAMMAD RIZKY PRATAMA KUSUMA PUTRA", 2),
+        ("KUSUMANINGRAT " * 6, 3),
+        ("王小明", 3),
+        ("NUR\u2019AINI FITRIANI KUSUMANINGTYAS DEWI", 2),
+    ],
+)
+def test_how_many_lines_a_name_needs_at_most(text: str, lines: int) -> None:
+    assert lines_in(text, 15.5) == lines
