@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.actions import note_access
-from campaigns.field import actions, pace_actions, pace_queries
+from campaigns.field import actions, pace_actions, tail_queries
 from common import access
 from common.access import Route, allow
 from common.handler import Handler, whole_number
@@ -17,7 +17,8 @@ class DayPacePage(Handler):
         await self._show(day_id)
 
     async def post(self, day_id: str) -> None:
-        """`act`: say keeps what the crew says of network and kits, move gives the tail a place on the later day."""
+        """`act`: say keeps what the crew says of network and kits, move gives the tail a place on the later day,
+        retake books a day for it."""
         day = int(day_id)
         if self.sent("act") == "move":
             to = whole_number(self.sent("to"), 18) or 0
@@ -35,6 +36,9 @@ class DayPacePage(Handler):
                 self.notice("done", sentence)
             self.go("day_pace", day)
             return
+        if self.sent("act") == "retake":
+            await self._move_to_retake(day)
+            return
         kits = whole_number(self.sent("kits"), 2)
         try:
             if kits is None:
@@ -48,12 +52,32 @@ class DayPacePage(Handler):
         self.notice("done", self._("Noted. The expected end follows."))
         self.go("day_pace", day)
 
+    async def _move_to_retake(self, day: int) -> None:
+        team = whole_number(self.sent("team"), 15) or 0
+        students = [whole_number(text, 15) or 0 for text in self.sent_list("student")]
+        try:
+            count = await self.act(
+                pace_actions.move_tail_to_retake, self.who, day, self.sent("date"), team, students
+            )
+        except actions.NotAllowed:
+            self.notice("error", self._("That day was taken meanwhile. Look at the names again."))
+        else:
+            sentence = self.ngettext(
+                "%(num)s student comes on the retake day. Tell the school.",
+                "%(num)s students come on the retake day. Tell the school.",
+                count,
+            )
+            self.notice("done", sentence)
+        self.go("day_pace", day)
+
     async def _show(self, day_id: str, errors: dict[str, str] | None = None) -> None:
-        page = await self.read(pace_queries.pace_page, self.who, int(day_id))
+        page, retake = await self.read(tail_queries.pace_with_retake, self.who, int(day_id))
         if page.tail:
             shown = f"students={len(page.tail)}"
             await self.note(note_access, self.who, "tail_shown", "recording_day", int(day_id), shown)
-        self.page("campaigns/field/pace.html", 422 if errors else 200, page=page, errors=errors or {})
+        self.page(
+            "campaigns/field/pace.html", 422 if errors else 200, page=page, retake=retake, errors=errors or {}
+        )
 
 
 ROUTES = [

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from test_field_marks import Day
 
-from campaigns.field import actions, pace_actions, pace_queries
+from campaigns.field import actions, pace_actions, pace_queries, tail_queries
+from campaigns.field.models import Retake
 from campaigns.field.pace import expected_an_hour, pace_of, students_an_hour
+from campaigns.field.retake_queries import ProposedDay
 from campaigns.models import Booking, RecordingDay
 from common import clock
 from common.access import Missing
@@ -137,6 +139,64 @@ def test_nobody_is_moved_where_there_is_no_later_day_nor_by_another_office(quick
         day.store.write_now(pace_actions.say_pace, day.cast.budi, day.id, False, 3)
 
 
+def retake_of(day: Day) -> ProposedDay:
+    page, proposed = day.store.read_now(tail_queries.pace_with_retake, day.cast.budi, day.id)
+    assert proposed is not None and page.tail
+    return proposed
+
+
+def to_retake(day: Day, proposed: ProposedDay, students: list[int]) -> int:
+    on, team = proposed.found.date.isoformat(), int(proposed.found.team)
+    return day.store.write_now(pace_actions.move_tail_to_retake, day.cast.budi, day.id, on, team, students)
+
+
+def test_the_tail_is_named_and_gets_a_retake_day_of_its_own_at_one_press(day: Day) -> None:
+    with noon():
+        day.store.write_now(pace_actions.say_pace, day.cast.budi, day.id, True, 1)
+        proposed = retake_of(day)
+        assert (proposed.found.date, proposed.found.students) == (date(2026, 8, 13), 11)
+        assert proposed.students[0] == "2. Bagas Wirawan 2, XII IPA 1"
+        for expected in (11, 0):  # a second press moves nobody
+            assert to_retake(day, proposed, day.students) == expected
+    assert places(day, day.id) == [(1, day.students[0])]
+    retake = day.store.read_now(lambda: RecordingDay.get(RecordingDay.kind == "retake"))
+    assert (retake.state, retake.planned, retake.date) == ("proposed", 11, date(2026, 8, 13))
+    assert [number for number, _ in places(day, retake.id)] == list(range(1, 12))
+    tries = day.store.read_now(lambda: {(row.attempt, row.from_day_id) for row in Retake.select()})
+    assert tries == {(1, day.id)}
+    assert day.store.read_now(lambda: RecordingDay.get_by_id(day.id).planned) == 1
+
+
+def test_only_those_who_were_shown_go_to_the_retake_day_and_the_marked_stay(quick_day: Day) -> None:
+    day = quick_day
+    with noon():
+        day.store.write_now(pace_actions.say_pace, day.cast.budi, day.id, True, 1)
+        proposed = retake_of(day)
+        day.take(day.mark(day.students[11]))
+        assert to_retake(day, proposed, day.students[8:]) == 3
+    retake = day.store.read_now(lambda: RecordingDay.get(RecordingDay.kind == "retake"))
+    assert {student for _, student in places(day, retake.id)} == set(day.students[8:11])
+    assert len(places(day, day.id)) == 9
+
+
+def test_a_retake_day_taken_meanwhile_moves_nobody(quick_day: Day) -> None:
+    day = quick_day
+    with noon():
+        day.store.write_now(pace_actions.say_pace, day.cast.budi, day.id, True, 1)
+        proposed = retake_of(day)
+        for team in ("Tim A", "Tim B"):
+            field_day.add_day(
+                day.store, day.cast, day.campaign, day.cast.jokos_school, [], date(2026, 8, 13), team=team
+            )
+        with pytest.raises(actions.NotAllowed, match="later"):
+            to_retake(day, proposed, day.students)
+        with pytest.raises(Missing):
+            day.store.write_now(
+                pace_actions.move_tail_to_retake, day.cast.wahyu, day.id, "2026-08-13", 1, day.students
+            )
+    assert len(places(day, day.id)) == 12
+
+
 def test_over_the_page_the_crew_says_what_it_sees_and_moves_the_tail(
     sqlite_store: Store, quick_day: Day, tmp_path: Path
 ) -> None:
@@ -153,3 +213,19 @@ def test_over_the_page_the_crew_says_what_it_sees_and_moves_the_tail(
         done = budi.follow(budi.post(path, {"act": "move", "to": str(later), "student": ids}))
         assert "11 siswa mendapat tempat" in done.text
         assert site.as_("wahyu").get(path).status == 404
+
+
+def test_over_the_page_budi_gives_the_tail_a_retake_day(
+    sqlite_store: Store, quick_day: Day, tmp_path: Path
+) -> None:
+    day = quick_day
+    with noon(), Site(sqlite_store, tmp_path) as site:
+        budi = site.as_("budi")
+        path = f"/days/{day.id}/pace"
+        shown = budi.follow(budi.post(path, {"act": "say", "bad": "1", "kits": "1"})).text
+        assert "Pindahkan 11 terakhir ke hari rekam susulan" in shown and "12. Fajar Nugroho 12" in shown
+        proposed = retake_of(day)
+        form = {"act": "retake", "date": "2026-08-13", "team": str(proposed.found.team)}
+        done = budi.follow(budi.post(path, {**form, "student": [str(one) for one in day.students]}))
+        assert "11 siswa" in done.text
+        assert budi.post(path, {**form, "team": "x"}).status == 303
