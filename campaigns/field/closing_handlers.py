@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from accounts.actions import note_access
-from campaigns.field import actions, closing_actions, minutes_queries, queries
+from campaigns.field import actions, closing_actions, minutes_queries, queries, reopen_queries
 from campaigns.minutes_printing import print_minutes
 from common import access
 from common.access import Route, allow
@@ -51,7 +51,15 @@ class DaySummary(Handler):
         if page.unmarked:
             shown = f"students={len(page.unmarked)}"
             await self.note(note_access, self.who, "unmarked_shown", "recording_day", day_id, shown)
-        self.page("campaigns/field/summary.html", 422 if error else 200, page=page, error=error)
+        retakes = await self.read(reopen_queries.retakes_from, self.who, day_id)
+        self.page(
+            "campaigns/field/summary.html",
+            422 if error else 200,
+            page=page,
+            retakes=retakes,
+            error=error,
+            reason=self.sent("reason"),
+        )
 
 
 class DayReopen(DaySummary):

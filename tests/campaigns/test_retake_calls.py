@@ -16,6 +16,7 @@ from campaigns.field import closing_actions, opening_actions, retake_actions, re
 from campaigns.field.actions import NotAllowed
 from campaigns.field.models import Retake
 from campaigns.field.opening import Opening
+from campaigns.field.reopen_queries import retakes_from
 from campaigns.models import Booking, RecordingDay, ToldDay
 from campaigns.retake_ways import Way
 from common import clock
@@ -141,6 +142,10 @@ def test_the_office_receives_as_many_as_it_has_places_and_fills_a_day_that_stand
     again = book(day, Way.OFFICE)
     assert again.day_ids[0] == done.day_ids[2], "three places were left there"
     assert len(booked(day, done.day_ids[2])) == 5
+    first = next(one for one in due(day).calls if (one.day_id, one.students) == (done.day_ids[2], 2))
+    assert take_back(day, first.id) == 2
+    state = day.store.read_now(lambda: RecordingDay.get_by_id(done.day_ids[2]).state)
+    assert state == "confirmed", "the day that the first call made is still needed by the second"
 
 
 def test_the_ill_are_visited_on_the_reserved_weekday(quick_day: Day) -> None:
@@ -231,6 +236,25 @@ def test_nobody_but_the_offices_coordinator_calls_or_takes_back(quick_day: Day) 
         day.store.write_now(opening_actions.save_opening, day.cast.wahyu, Opening(crew, "6"))
 
 
+def test_opened_again_the_absent_are_not_absent_and_their_retakes_are_shown_as_what_it_breaks(
+    day: Day,
+) -> None:
+    day.take(day.mark(day.students[0], "failed", reason="photo"))
+    day.close()
+    (retake,) = accept(day, propose(day)).day_ids
+    with clock.fixed_at(THURSDAY):
+        day.store.write_now(closing_actions.reopen_day, day.cast.sari, day.id, "Salah menutup hari")
+    assert set(day.standings()) == {day.students[0]}
+    (shown,) = day.store.read_now(retakes_from, day.cast.sari, day.id)
+    assert (shown.day_id, shown.students, shown.not_due) == (retake, 12, 11)
+    day.take(day.mark(day.students[1]))
+    day.close()
+    (shown,) = day.store.read_now(retakes_from, day.cast.sari, day.id)
+    assert (shown.students, shown.not_due) == (12, 1), "absent again, but for the one recorded meanwhile"
+    with pytest.raises(Missing):
+        day.store.read_now(retakes_from, day.cast.wahyu, day.id)
+
+
 @pytest.fixture
 def site(sqlite_store: Store, quick_day: Day, tmp_path: Path) -> Iterator[Site]:
     with clock.fixed_at(THURSDAY), Site(sqlite_store, tmp_path / "files") as running:
@@ -262,3 +286,17 @@ def test_over_the_pages_sari_opens_the_office_books_one_proposal_and_takes_it_ba
     back = sari.follow(sari.post("/retakes/1/take-back"))
     assert "12 siswa" in back.text and due(quick_day).due == 12
     assert site.as_("wahyu").post("/retakes/1/take-back").status == 404
+
+
+def test_over_the_summary_sari_opens_the_day_again_and_sees_the_retakes(site: Site, quick_day: Day) -> None:
+    quick_day.close()
+    accept(quick_day, propose(quick_day))
+    sari = site.as_("sari")
+    path = f"/days/{quick_day.id}"
+    assert "12 siswa dari hari ini" in sari.get(f"{path}/summary").text
+    refused = sari.post(f"{path}/reopen", {"reason": " "})
+    assert refused.status == 422 and "#f-reason" in refused.text
+    sari.post(f"{path}/reopen", {"reason": "Salah menutup hari"})
+    after = sari.get(f"{path}/summary").text
+    assert "dibuka lagi sesudah rekam susulan" in after and "12 di antaranya" in after
+    assert site.as_("budi").post(f"{path}/reopen", {"reason": "x"}).status == 403
