@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -104,15 +105,12 @@ def test_the_ill_for_the_second_time_go_before_the_ill_once_and_nobody_else_is_v
 
 
 def test_a_crew_is_at_one_place_a_day() -> None:
-    found = propose_ways(
-        [ill(1, attempts=2), *(one(n, SMK) for n in range(2, 6))],
-        PROBLEM,
-        [],
-        FIRST,
-        office=[OpenDate(FRIDAY, "A", 9), OpenDate(date(2026, 8, 13), "A", 9)],
-        homes=HOMES,
-    )
-    assert len({(day.team, day.date) for day in found.days}) == len(found.days)
+    last = date(2026, 8, 13)
+    problem = replace(PROBLEM, calendar=replace(AUTUMN, ends=last, latest_useful_day=last))
+    waiting = [one(n) for n in range(60)]
+    found = propose_ways(waiting, problem, [], last, office=[OpenDate(last, "A", 20)])
+    assert [(day.reason, day.students) for day in found.days] == [(RetakeReason.OWN_SCHOOL, 50)]
+    assert len(found.no_day) == 10
 
 
 OUTCOMES = st.sampled_from(
