@@ -18,7 +18,9 @@ from schools.models import District, School, Student, Team
 
 # states in which a day holds its team and its students, in the order of its life
 LIVE_STATES = tuple(state.value for state in DayState if state in attendance.LIVE_STATES)
-# of these, what schools and officers see; a draft is the coordinator's alone
+# kinds of days that a school is host to; the office and the homes have none
+AT_A_SCHOOL = ("school", "retake")
+# of the states, what schools and officers see; a draft is the coordinator's alone
 ANNOUNCED_STATES = tuple(state for state in LIVE_STATES if state != DayState.DRAFT)
 
 
@@ -133,7 +135,10 @@ def day(who: Who, day_id: int) -> DayCard:
 
 
 def visible_days(who: Who) -> Any:
-    """The selection of days this person may see, with team, school and district: add to it, do not narrow less."""
+    """The selection of days this person may see, with team, school and district: add to it, do not narrow less.
+
+    A school admin sees the days at the own school, and those elsewhere to which own students are called again.
+    """
     query = (
         RecordingDay.select(RecordingDay, Team, School, District)
         .join(Team)
@@ -143,12 +148,21 @@ def visible_days(who: Who) -> Any:
         .where(RecordingDay.office == who.office_id)
     )
     if who.role == SCHOOL_ADMIN:
-        query = query.where(RecordingDay.school == who.school_id)
+        at_own = (RecordingDay.school == who.school_id) & RecordingDay.kind.in_(AT_A_SCHOOL)
+        called = Booking.select(Booking.day).join(Student).where(Student.school == who.school_id)
+        query = query.where(
+            at_own | ((RecordingDay.kind != "school") & RecordingDay.id.in_(called)),
+        )
     if who.role == VIEWER:
         raise Missing
     if who.role != COORDINATOR:
         query = query.where(RecordingDay.state.in_(ANNOUNCED_STATES))
     return query
+
+
+def hosts(who: Who, card: DayCard) -> bool:
+    """Whether the day is held at a school for which this person speaks: only then it is confirmed by that school."""
+    return card.kind in AT_A_SCHOOL and who.may_see_school(card.school_id)
 
 
 def in_target(cut_offs: CutOffs) -> Any:

@@ -15,7 +15,7 @@ from campaigns.field.look_queries import looks_count
 from campaigns.field.queries import OfficerDay, days_of_officer
 from campaigns.models import Booking, RecordingDay, StandingRow
 from campaigns.progress.queries import coverage_of, days_between
-from campaigns.queries import CampaignCard, current_campaign, day_card, visible_days
+from campaigns.queries import CampaignCard, current_campaign, day_card, hosts, visible_days
 from campaigns.standing import DUE_A_RETAKE
 from common.access import SCHOOL_ADMIN, Missing, Visit, Who
 from common.database import rows_of
@@ -338,7 +338,7 @@ def _school_tasks(who: Who, days: tuple[OfficerDay, ...]) -> tuple[Task, ...]:
     reading = [upload_id for upload_id, state in uploads if state == "reading"]
     waiting = [upload_id for upload_id, state in uploads if state == "waiting"]
     fixes = FixItem.select().where(FixItem.school == who.school_id, FixItem.state == "open").count()
-    proposed = [line.day.id for line in days if line.day.state == "proposed"]
+    proposed = [line.day.id for line in days if line.day.state == "proposed" and hosts(who, line.day)]
     certain = [line.day.id for line in days if line.day.state in ("confirmed", "open")]
     has_students = Student.select().where(Student.school == who.school_id).exists()
     found = [

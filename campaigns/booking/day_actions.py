@@ -24,7 +24,7 @@ from campaigns.booking.moving import Moved
 from campaigns.booking.version_actions import keep_version
 from campaigns.hard_rules import Clash
 from campaigns.models import Booking, Campaign, DayException, RecordingDay
-from campaigns.queries import DayCard, day
+from campaigns.queries import DayCard, day, hosts
 from campaigns.scheduling import ReasonKind, Rule
 from campaigns.told_actions import note_told
 from common import clock
@@ -89,7 +89,7 @@ def confirm_day(who: Who, day_id: int, whole_school: bool = False) -> int:
 
     A second press confirms nothing more. Raises Missing, or StateChanged when the day is past or cannot be confirmed.
     """
-    card = _held(who, day_id, COORDINATOR, SCHOOL_ADMIN)
+    card = _held_by_host(who, day_id)
     today = clock.today(who.time_zone)
     if card.state == "confirmed":
         return 0
@@ -118,7 +118,7 @@ def confirm_day(who: Who, day_id: int, whole_school: bool = False) -> int:
 
 def give_places_of_day(who: Who, day_id: int) -> PlacesGiven:
     """Give the newcomers of a day's school their places. Raises Missing."""
-    card = _held(who, day_id, COORDINATOR, SCHOOL_ADMIN)
+    card = _held_by_host(who, day_id)
     return give_places(who, card.campaign_id, card.school_id)
 
 
@@ -319,6 +319,14 @@ def _drafts_to_announce(who: Who, campaign_id: int) -> tuple[object, ...]:
         RecordingDay.state == "draft",
         RecordingDay.date >= clock.today(who.time_zone),
     )
+
+
+def _held_by_host(who: Who, day_id: int) -> DayCard:
+    """The day, held, for the office or the school it is at. Raises Missing for a school whose students only come."""
+    card = _held(who, day_id, COORDINATOR, SCHOOL_ADMIN)
+    if who.role == SCHOOL_ADMIN and not hosts(who, card):
+        raise Missing
+    return card
 
 
 def _held(who: Who, day_id: int, *roles: str) -> DayCard:

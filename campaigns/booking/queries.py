@@ -23,7 +23,7 @@ from campaigns.booking.settings import CampaignSettings, PauseTyped
 from campaigns.booking.throughput_queries import measured
 from campaigns.calendar import Holiday, working_days
 from campaigns.models import CampaignPause, RecordingDay
-from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, campaign, day, day_card, visible_days
+from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, campaign, day, day_card, hosts, visible_days
 from campaigns.throughput import MeasuredRate
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Who
@@ -78,6 +78,7 @@ class DayPage:
     teams: tuple[TeamCard, ...]
     free: tuple[FreeDate, ...]
     exception: ForcedException | None
+    is_host: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class OwnDay:
     offered: tuple[date, ...]
     can_be_confirmed: bool
     can_be_asked: bool
+    is_host: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ def day_page(who: Who, day_id: int) -> DayPage:
         teams=tuple(teams(who, only_active=True)) if movable else (),
         free=free,
         exception=exceptions_of(who, [card]).get(card.id) if who.role == COORDINATOR else None,
+        is_host=hosts(who, card),
     )
 
 
@@ -204,16 +207,19 @@ def own_days(who: Who) -> OwnDays:
         OwnDay(
             card,
             why_of(card).offered,
-            can_be_confirmed=card.date >= today and card.state in ("proposed", "change_asked"),
+            can_be_confirmed=card.date >= today
+            and card.state in ("proposed", "change_asked")
+            and hosts(who, card),
             can_be_asked=card.date > today
             and card.kind == "school"
             and DayState.CHANGE_ASKED in MOVES[DayState(card.state)],
+            is_host=hosts(who, card),
         )
         for card in map(day_card, rows)
     ]
     coming = tuple(one for one in found if one.day.date >= today)
     past = tuple(reversed([one for one in found if one.day.date < today]))
-    return OwnDays(coming, past, sum(one.day.state == "proposed" for one in coming))
+    return OwnDays(coming, past, sum(one.day.state == "proposed" and one.is_host for one in coming))
 
 
 def campaign_settings(who: Who, campaign_id: int) -> CampaignSettings:

@@ -9,12 +9,10 @@ from campaigns.booking.calendar_queries import campaign_calendar
 from campaigns.calendar import Block, BlockedBy, SchoolCalendar, blocks_on
 from campaigns.closed_queries import closed_spans
 from campaigns.models import RecordingDay
-from campaigns.queries import CampaignCard, DayCard, day_card, visible_days
+from campaigns.queries import AT_A_SCHOOL, CampaignCard, DayCard, day_card, visible_days
 from common import clock
 from common.access import Who
 
-# kinds of days that need their school open
-AT_THE_SCHOOL = ("school", "retake")
 # states of a day that can still be put elsewhere, those whose school counts on them first
 MOVABLE_STATES = ("confirmed", "change_asked", "proposed", "draft")
 CLOSED_BY = frozenset(
@@ -53,10 +51,10 @@ def days_on_closed_dates(who: Who, card: CampaignCard, on: date | None = None) -
     cards = [
         day_card(row) for row in rows.order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id)
     ]
-    closed = closed_spans(who, {planned.school_id for planned in cards if planned.kind in AT_THE_SCHOOL})
+    closed = closed_spans(who, {planned.school_id for planned in cards if planned.kind in AT_A_SCHOOL})
     for planned in cards:
         own = SchoolCalendar(closed=tuple(closed.get(planned.school_id, ())))
-        school = own if planned.kind in AT_THE_SCHOOL else None
+        school = own if planned.kind in AT_A_SCHOOL else None
         block = next((one for one in blocks_on(planned.date, calendar, school) if one.by in CLOSED_BY), None)
         if block is not None:
             found.append(ClosedDay(planned, block))

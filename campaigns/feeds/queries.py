@@ -10,7 +10,7 @@ from peewee import fn
 from accounts.models import Account, Audit, Office
 from campaigns.feeds.icalendar_text import Status, status_of
 from campaigns.models import CalendarFeed, RecordingDay
-from campaigns.queries import ANNOUNCED_STATES, DayCard, day_card, visible_days
+from campaigns.queries import ANNOUNCED_STATES, AT_A_SCHOOL, DayCard, day_card, visible_days
 from common import clock
 from common.access import COORDINATOR, Missing, Who
 from common.database import rows_of
@@ -66,7 +66,8 @@ def feed_of(token: str) -> Feed:
         RecordingDay.state.in_((*ANNOUNCED_STATES, "cancelled", "postponed")),
         RecordingDay.announced_at.is_null(False) | RecordingDay.state.in_(ANNOUNCED_STATES),
     )
-    whose = RecordingDay.school == row.school_id if row.school_id else RecordingDay.team == row.team_id
+    at_the_school = (RecordingDay.school == row.school_id) & RecordingDay.kind.in_(AT_A_SCHOOL)
+    whose = at_the_school if row.school_id else RecordingDay.team == row.team_id
     found = list(days.where(whose).order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id))
     changes = _changes(office.id, [one.id for one in found])
     return Feed(

@@ -20,7 +20,7 @@ from campaigns.paper import (
     SchoolLetterPage,
     Signer,
 )
-from campaigns.queries import ANNOUNCED_STATES, DayCard, day
+from campaigns.queries import ANNOUNCED_STATES, DayCard, day, hosts
 from campaigns.telling.told import CALLED_OFF, Message, Told, messages
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Missing, Who
@@ -67,7 +67,7 @@ def told_of_day(who: Who, day_id: int) -> SchoolMessage:
     A day that was announced before such words were kept is told as announced.
     """
     card = day(who, day_id)
-    if who.role not in (COORDINATOR, SCHOOL_ADMIN):
+    if who.role not in (COORDINATOR, SCHOOL_ADMIN) or (who.role == SCHOOL_ADMIN and not hosts(who, card)):
         raise Missing
     of_school = [_word(row) for row in _told(who).where(RecordingDay.school == card.school_id)]
     last = next((one for one in reversed(of_school) if one.day_id == day_id), None)

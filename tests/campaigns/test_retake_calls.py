@@ -10,8 +10,10 @@ import pytest
 from test_field_marks import Day
 from test_field_retakes import THURSDAY, accept, due, propose
 
+from campaigns.booking import day_actions
 from campaigns.booking.actions import give_places
 from campaigns.booking.place_queries import place_rows
+from campaigns.booking.queries import day_page, own_days
 from campaigns.field import closing_actions, opening_actions, retake_actions, retake_queries
 from campaigns.field.actions import NotAllowed
 from campaigns.field.models import Retake
@@ -19,6 +21,7 @@ from campaigns.field.opening import Opening
 from campaigns.field.reopen_queries import retakes_from
 from campaigns.models import Booking, RecordingDay, ToldDay
 from campaigns.retake_ways import Way
+from campaigns.telling.queries import told_of_day
 from common import clock
 from common.access import Missing
 from common.database import Store, rows_of
@@ -218,6 +221,32 @@ def test_a_school_sees_on_a_shared_day_its_own_students_alone(quick_day: Day) ->
     assert len(day.store.read_now(place_rows, day.cast.sari, retake)) == 5
     seen = {row.student_id for row in day.store.read_now(place_rows, day.cast.ratna, retake)}
     assert seen == set(day.students[:3])
+    # Joko's students come there too: he sees the day with his own, and it is not his to confirm
+    seen = {row.student_id for row in day.store.read_now(place_rows, day.cast.joko, retake)}
+    assert seen == set(few)
+    with clock.fixed_at(THURSDAY):
+        (own,) = [one for one in day.store.read_now(own_days, day.cast.joko).coming if one.day.id == retake]
+        assert (own.is_host, own.can_be_confirmed) == (False, False)
+        for act in (day_actions.confirm_day, day_actions.give_places_of_day):
+            with pytest.raises(Missing):
+                day.store.write_now(act, day.cast.joko, retake)
+        with pytest.raises(Missing):
+            day.store.read_now(told_of_day, day.cast.joko, retake)
+        assert day.store.write_now(day_actions.confirm_day, day.cast.ratna, retake) == 1
+
+
+def test_a_day_at_the_office_is_shown_to_the_schools_whose_students_come_and_to_no_other(
+    quick_day: Day,
+) -> None:
+    day = quick_day
+    day.close()
+    opened(day)
+    office = book(day, Way.OFFICE).day_ids[0]
+    with clock.fixed_at(THURSDAY):
+        shown = {one.day.id: one.is_host for one in day.store.read_now(own_days, day.cast.ratna).coming}
+        assert shown[office] is False
+        with pytest.raises(Missing):
+            day.store.read_now(day_page, day.cast.joko, office)
 
 
 def test_nobody_but_the_offices_coordinator_calls_or_takes_back(quick_day: Day) -> None:
