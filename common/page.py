@@ -33,6 +33,16 @@ def short_date(value: date, language: str) -> str:
     return format_date(value, "d MMM y", locale=_LOCALES[language])
 
 
+def month_name(value: date, language: str) -> str:
+    """ "Agu", for the axis of a chart."""
+    return format_date(value, "MMM", locale=_LOCALES[language])
+
+
+def day_month(value: date, language: str) -> str:
+    """ "12 Agu", where the year is plain."""
+    return format_date(value, "d MMM", locale=_LOCALES[language])
+
+
 def clock_time(value: time | datetime | str, language: str) -> str:
     """ "08.30" in Indonesian, "08:30" in English; a text is read as HH:MM."""
     if isinstance(value, str):
@@ -99,6 +109,8 @@ def environment(language: str) -> Environment:
 
     env.filters["date"] = in_language(long_date)
     env.filters["day"] = in_language(short_date)
+    env.filters["month"] = in_language(month_name)
+    env.filters["day_month"] = in_language(day_month)
     env.filters["time"] = in_language(clock_time)
     env.filters["number"] = in_language(number)
     env.filters["moment"] = lambda value, zone=clock.DEFAULT_ZONE: moment(value, language, zone)

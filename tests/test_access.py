@@ -129,6 +129,7 @@ EXPECTED: dict[str, set[str]] = {
     "retake_waiting_undo": {C},
     # coverage
     "coverage": ALL,
+    "forecast": {C, F, V},
     "coverage_school": ALL,
     "coverage_class": {C, S},
     "student": {C, S},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.actions import note_access
-from campaigns.progress import queries, student_queries
+from campaigns.charts import burn_up, day_bars
+from campaigns.progress import chart_queries, forecast_queries, queries, student_queries
 from campaigns.progress.figure_queries import Asked
 from campaigns.slices import slice_of
 from common import access
@@ -68,6 +69,33 @@ class CoverageOverview(CoverageHandler):
         self.page("campaigns/progress/coverage.html", page=page, words=words, districts=districts)
 
 
+class ForecastOverview(Handler):
+    """What will be unrecorded on voting day, which schools are at risk, and the charts."""
+
+    async def get(self) -> None:
+        """The page."""
+        campaign = self.visit.campaign
+        if campaign is None:
+            self.page("campaigns/progress/coverage.html", page=None)
+            return
+        page = await self.read(forecast_queries.forecast_page, self.who, campaign.id)
+        facts = await self.read(chart_queries.chart_facts, self.who, campaign.id)
+        self.page(
+            "campaigns/progress/forecast.html",
+            page=page,
+            facts=facts,
+            burn=burn_up(
+                [(day.date, day.recorded) for day in facts.recorded],
+                page.coverage.target,
+                campaign.from_date,
+                campaign.to_date,
+                self.today,
+                campaign.voting_day,
+            ),
+            bars=day_bars([(day.date, (day.recorded, day.waiting, day.missed)) for day in facts.outcomes]),
+        )
+
+
 class SchoolCoverage(CoverageHandler):
     """One school's coverage by class: figures, no names."""
 
@@ -110,10 +138,12 @@ class StudentPage(Handler):
         self.page("campaigns/progress/student.html", page=page)
 
 
+_OFFICE = (access.COORDINATOR, access.OFFICER, access.VIEWER)
 _STAFF = (access.COORDINATOR, access.SCHOOL_ADMIN)
 
 ROUTES = [
     Route("coverage", r"/coverage", CoverageOverview, allow(*access.ROLES)),
+    Route("forecast", r"/coverage/forecast", ForecastOverview, allow(*_OFFICE)),
     Route("coverage_school", r"/coverage/schools/([0-9]{1,18})", SchoolCoverage, allow(*access.ROLES)),
     Route("coverage_class", r"/coverage/schools/([0-9]{1,18})/classes", ClassCoverage, allow(*_STAFF)),
     Route("student", r"/students/([0-9]{1,18})", StudentPage, allow(*_STAFF)),

@@ -12,7 +12,7 @@ import pytest
 from accounts.models import Audit
 from campaigns.actions import refresh_standings, refresh_tallies
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay
-from campaigns.progress import student_queries
+from campaigns.progress import chart_queries, queries, student_queries
 from common.access import Missing
 from common.clock import fixed_at
 from common.database import Store
@@ -263,3 +263,22 @@ def test_words_that_mean_nothing_ask_for_all(site: Site, query: str) -> None:
     page = site.as_("sari").get(f"/coverage?{query}")
     assert page.status == 200
     assert "Angka sebagian" not in page.text
+
+
+def test_the_forecast_names_the_voters_left_and_what_the_office_could_do(site: Site) -> None:
+    page = site.as_("lina").get("/coverage/forecast").text
+    assert "Pemilih yang belum rekam" in page
+    assert "SMAN 1 SUKOHARJO" in page
+    assert "Bagas" not in page  # the head of the office sees figures and no names
+
+
+def test_the_chart_ends_at_what_coverage_counts_as_recorded(
+    sqlite_store: Store, site: Site, cast: Cast
+) -> None:
+    def both() -> tuple[int, int]:
+        campaign = Campaign.get().id
+        days = chart_queries.recorded_by_date(cast.sari, campaign)
+        return sum(day.recorded for day in days), queries.coverage_of(cast.sari, campaign).recorded
+
+    recorded, counted = sqlite_store.read_now(both)
+    assert recorded == counted == 1
