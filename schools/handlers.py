@@ -9,6 +9,7 @@ from accounts.actions import note_access
 from common import access
 from common.access import Route, allow
 from common.handler import Handler, whole_number
+from common.ordering import order_of
 from schools import actions, queries
 
 NETWORKS = ("unknown", "good", "poor")
@@ -20,11 +21,11 @@ class Schools(Handler):
     async def get(self) -> None:
         """The list, by district; of one district or with a part of the name where asked."""
         search, district = self.asked("q")[:100], self.asked_number("district", 0)
-        schools = await self.read(queries.schools, self.who, search, district)
-        districts = await self.read(queries.districts, self.who)
-        self.page(
-            "schools/schools.html", schools=schools, districts=districts, search=search, district=district
+        order = order_of(self.asked("sort"), queries.SCHOOL_COLUMNS, "district")
+        page = await self.read(
+            queries.schools_page, self.who, search, district, order, self.asked_number("page")
         )
+        self.page("schools/schools.html", page=page, search=search, district=district, order=order)
 
 
 class SchoolPage(Handler):
@@ -105,12 +106,15 @@ class Students(Handler):
         await self._show(int(school_id), self.sent("name")[:100])
 
     async def _show(self, school_id: int, search: str) -> None:
-        class_name = self.asked("class")
+        class_name, order = (
+            self.asked("class"),
+            order_of(self.asked("sort"), queries.STUDENT_COLUMNS, "class"),
+        )
         page = await self.read(
-            queries.students_page, self.who, school_id, class_name, search, self.asked_number("page")
+            queries.students_page, self.who, school_id, class_name, search, order, self.asked_number("page")
         )
         await self.note(note_access, self.who, "students_listed", "school", page.school.id)
-        self.page("schools/students.html", page=page, class_name=class_name, search=search)
+        self.page("schools/students.html", page=page, class_name=class_name, search=search, order=order)
 
 
 class RevealNik(Handler):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from peewee import JOIN, fn
 
 from common.access import SCHOOL_ADMIN, Missing, Who
 from common.database import db, rows_of
+from common.ordering import Leaf, Order, leaf_of
 from schools.models import District, School, Student, Team, TeamDayOff
 from schools.names import plain_name
 from schools.nik import masked
@@ -92,12 +93,34 @@ class StudentsPage:
     school: SchoolCard
     classes: tuple[tuple[str, int], ...]
     students: tuple[StudentCard, ...]
-    total: int
-    page: int
-    pages: int
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolsPage:
+    """One page of the schools, and the districts to choose from."""
+
+    rows: tuple[SchoolRow, ...]
+    leaf: Leaf
+    districts: tuple[DistrictRow, ...]
 
 
 PAGE_SIZE = 100
+# the columns by which lists can be sorted; the first is the list's own order
+SCHOOL_COLUMNS: dict[str, Callable[[SchoolRow], Any]] = {
+    "district": lambda row: (),  # as they come
+    "name": lambda row: row.school.name,
+    "npsn": lambda row: row.school.npsn,
+    "status": lambda row: not row.school.is_public,
+    "network": lambda row: row.school.network,
+    "students": lambda row: row.students,
+}
+STUDENT_COLUMNS: dict[str, tuple[Any, ...]] = {
+    "class": (Student.class_name, Student.name_key),
+    "name": (Student.name_key,),
+    "birth_date": (Student.birth_date, Student.name_key),
+    "status": (Student.status, Student.recorded_before, Student.name_key),
+}
 
 
 def districts(who: Who) -> list[DistrictRow]:
@@ -129,6 +152,15 @@ def schools(who: Who, search: str = "", district_id: int = 0) -> list[SchoolRow]
     if district_id:
         query = query.where(School.district == district_id)
     return [SchoolRow(_card(school), counts.get(school.id, 0)) for school in query]
+
+
+def schools_page(who: Who, search: str, district_id: int, order: Order, page: int) -> SchoolsPage:
+    """A page of `schools` in that order; where the column says the same, by district and name."""
+    rows = sorted(schools(who, search, district_id), key=SCHOOL_COLUMNS[order.by])
+    if order.is_turned:
+        rows.reverse()
+    leaf = leaf_of(page, len(rows), PAGE_SIZE)
+    return SchoolsPage(tuple(rows[max(leaf.first - 1, 0) : leaf.last]), leaf, tuple(districts(who)))
 
 
 def school(who: Who, school_id: int) -> SchoolCard:
@@ -174,8 +206,10 @@ def team(who: Who, team_id: int) -> TeamCard:
     raise Missing
 
 
-def students_page(who: Who, school_id: int, class_name: str, search: str, page: int) -> StudentsPage:
-    """A page of a school's students, of one class and with a name part where asked. Raises Missing."""
+def students_page(
+    who: Who, school_id: int, class_name: str, search: str, order: Order, page: int
+) -> StudentsPage:
+    """A page of a school's students in that order, of one class and with a name part where asked. Raises Missing."""
     card = school(who, school_id)
     if not who.may_see_school(school_id):
         raise Missing
@@ -191,17 +225,14 @@ def students_page(who: Who, school_id: int, class_name: str, search: str, page: 
         wanted = wanted.where(Student.class_name == class_name)
     if search:
         wanted = wanted.where(Student.name_key.contains(plain_name(search)))
-    total = wanted.count()
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    found = wanted.order_by(Student.class_name, Student.name_key, Student.id).paginate(page, PAGE_SIZE)
+    leaf = leaf_of(page, wanted.count(), PAGE_SIZE)
+    columns = (*STUDENT_COLUMNS[order.by], Student.id)
+    found = wanted.order_by(*(column.desc() if order.is_turned else column.asc() for column in columns))
     return StudentsPage(
         school=card,
         classes=tuple((name, count) for name, count in rows_of(classes)),
-        students=tuple(student_card(student) for student in found),
-        total=total,
-        page=page,
-        pages=pages,
+        students=tuple(student_card(student) for student in found.paginate(leaf.number, PAGE_SIZE)),
+        leaf=leaf,
     )
 
 

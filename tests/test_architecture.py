@@ -40,7 +40,7 @@ OUTSIDE_LIBRARIES = {
 # Of common. Rules know its words (roles, N_) and nothing else of it.
 COMMON_FOR = {
     "actions": {"access", "clock", "database", "i18n", "prepared", "settings", "tokens"},
-    "queries": {"access", "clock", "database", "i18n", "prepared", "settings", "tokens"},
+    "queries": {"access", "clock", "database", "i18n", "ordering", "prepared", "settings", "tokens"},
     "models": {"database"},
     "rule": {"access", "i18n"},
     "edge": {"access", "i18n", "sandbox"},

@@ -17,7 +17,15 @@ _WORKER = Path(__file__).resolve().parents[2] / "static" / "js" / "worker.js"
 KEPT_FOR = timedelta(days=14)
 # A network that answers so slowly is none for somebody with a queue before the desk.
 PATIENCE = timedelta(seconds=4)
-SHELL = ("css/tokens.css", "css/base.css", "css/pieces.css", "js/base.js", "js/offline.js", "img/emblem.svg")
+SHELL = (
+    "css/tokens.css",
+    "css/base.css",
+    "css/pieces.css",
+    "css/print.css",
+    "js/base.js",
+    "js/offline.js",
+    "img/emblem.svg",
+)
 ICONS = (
     ("img/icon-192.png", "192x192", "any"),
     ("img/icon-512.png", "512x512", "any"),
