@@ -48,6 +48,7 @@ ROUTE_MODULES = (
     "campaigns.telling.handlers",
     "campaigns.papers.handlers",
     "campaigns.papers.making_handlers",
+    "campaigns.telling.starter_handlers",
     "campaigns.field.handlers",
     "campaigns.field.closing_handlers",
     "campaigns.field.pace_handlers",

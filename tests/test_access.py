@@ -91,6 +91,8 @@ EXPECTED: dict[str, set[str]] = {
     "papers_file": {C},
     "letters": {C},
     "letters_pdf": {C},
+    "starter": {C},
+    "school_starter": {C, S},
     "calendar_feed": {ANYONE},
     "school_feed": {C, S},
     "team_feeds": {C, F},

@@ -56,6 +56,7 @@ EDGES = {
     "campaigns/slips_printing.py": set(),
     "campaigns/paper_words.py": {"babel"},  # paper: words,
     "campaigns/printing.py": {"segno"},
+    "campaigns/starter_printing.py": set(),  # and another
     "campaigns/press.py": {"typst", "font_source_sans_pro"},  # and the typesetter
     "campaigns/solver.py": {"highspy"},  # the planning model
     "home/guide_books.py": set(),  # the guide as it lies in docs/guide
