@@ -356,6 +356,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "check-roster": _elsewhere("imports.check_roster"),
     "plan": _elsewhere("campaigns.plan_file"),
     "backup": command_backup,
+    "restore": _elsewhere("common.restoring"),
 }
 
 

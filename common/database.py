@@ -99,6 +99,14 @@ class Store:
         """
         self._writer.submit(self._backup, path).result()
 
+    def integrity(self) -> str:
+        """What SQLite says of the whole file: "ok", or its first fault."""
+        return self._on_writer(lambda: self.database.execute_sql("PRAGMA integrity_check").fetchone()[0])
+
+    def unknown_migrations(self) -> list[str]:
+        """The migrations of the database that this version of the program does not have; none in the ordinary case."""
+        return self._on_writer(self._unknown)
+
     @property
     def library_is_safe(self) -> bool:
         """Whether the SQLite library is free of the WAL corruption bug (always true on PostgreSQL)."""
@@ -182,16 +190,28 @@ class Store:
 
     def _migrate(self) -> list[str]:
         self._connect(query_only=False)
+        if unknown := self._unknown():
+            raise SchemaNewer(", ".join(unknown))
         runner = Runner(self.database, str(MIGRATIONS))
         status = runner.status()
-        unknown = [migration.name for migration in status if migration.path is None]
-        if unknown:
-            raise SchemaNewer(", ".join(unknown))
         pending = [migration for migration in status if not migration.applied]
         if pending and len(pending) < len(status) and self.is_sqlite:
             stamp = clock.now().strftime("%Y%m%d-%H%M%S")
             self._backup(Path(f"{self.database.database}.before-{pending[0].name}-{stamp}"))
         return runner.up()
+
+    def _unknown(self) -> list[str]:
+        status = Runner(self.database, str(MIGRATIONS)).status()
+        return [migration.name for migration in status if migration.path is None]
+
+    def _on_writer(self, ask: Callable[[], T]) -> T:
+        """Ask on the writer's thread, for what a reader's snapshot cannot answer."""
+
+        def asked() -> T:
+            self._connect(query_only=False)
+            return ask()
+
+        return self._writer.submit(asked).result()
 
     def _backup(self, path: Path) -> None:
         if not self.is_sqlite:
@@ -201,7 +221,7 @@ class Store:
             raise NothingToCopy(self.database.database)
         partial = path.with_name(path.name + ".partial")
         partial.unlink(missing_ok=True)
-        target = self._sqlite().connect(str(partial))
+        target = sqlite_library().connect(str(partial))
         try:
             self.database.connection().backup(target)
             verdict = target.execute("PRAGMA integrity_check").fetchone()[0]
@@ -215,10 +235,6 @@ class Store:
             checksum = hashlib.file_digest(copied, "sha256").hexdigest()
         partial.rename(path)
         path.with_name(path.name + ".sha256").write_text(f"{checksum}  {path.name}\n")
-
-    @staticmethod
-    def _sqlite() -> Any:
-        return peewee.sqlite3  # type: ignore[attr-defined]
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -247,6 +263,11 @@ def rows_of(query: Any) -> list[tuple[Any, ...]]:
 def sqlite_errors() -> type[Exception]:
     """What the SQLite library in use raises."""
     return peewee.sqlite3.Error  # type: ignore[attr-defined]
+
+
+def sqlite_library() -> Any:
+    """The SQLite library in use, as a module."""
+    return peewee.sqlite3  # type: ignore[attr-defined]
 
 
 def sqlite_version() -> tuple[int, ...]:
