@@ -85,6 +85,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "school_calendar": (("ratna", "/schools/{school}/calendar"),),
     "day_tell": (("sari", "/days/{proposed}/tell"),),
     "letters": (("sari", "/plan/letters"),),
+    "papers": (("sari", "/papers"),),
     "school_feed": (("ratna", "/schools/{school}/calendar-address"),),
     "team_feeds": (("budi", "/teams/calendars"),),
     "team_feed": (("sari", "/teams/{team}/calendar-address"),),
@@ -110,6 +111,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "retake_propose": (("sari", "/retakes/proposal"),),
     # coverage
     "coverage": (("sari", "/coverage"), ("lina", "/coverage")),
+    "forecast": (("sari", "/coverage/forecast"), ("lina", "/coverage/forecast")),
     "coverage_school": (("sari", "/coverage/schools/{school}"),),
     "coverage_class": (("ratna", "/coverage/schools/{school}/classes?class={class}"),),
     "student": (("sari", "/students/{student}"),),
@@ -136,13 +138,15 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
 FILES = frozenset(
     {
         *("day_list", "call_list", "lists_of_date", "minutes", "day_letter", "letters_pdf", "calendar_feed"),
-        *("day_slips", "school_slips"),
+        *("day_slips", "school_slips", "papers_file", "papers_progress", "school_starter", "starter"),
         *("roster_annotated", "roster_template", "worker", "manifest"),
         *("field_live", "plan_making_progress", "roster_progress", "resident_progress"),
     }
 )
 # there for a moment only, or asked with GET after a form was sent: looked at where they are tested
-PASSING = frozenset({"plan_making", "roster_confirm", "day_reopen", "quick_check", "walk_in_search"})
+PASSING = frozenset(
+    {"plan_making", "roster_confirm", "day_reopen", "quick_check", "walk_in_search", "papers_made"}
+)
 # lists of students and of what is planned for each: as long as the school is large
 LONG_LISTS = frozenset(
     {"students", "field_day", "roster", "coverage_class", "quick_entry", "day", "fix_list"}
