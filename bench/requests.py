@@ -85,7 +85,7 @@ def waits_of(cycles: int) -> list[Wait]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         office = _office(folder, cycles)
-        with _server(folder) as port:
+        with running_server(folder) as port:
             return asyncio.run(_Visitors(port, office, folder).run(cycles))
 
 
@@ -122,7 +122,7 @@ def _office_of(cycles: int) -> Office:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[int]:
+def running_server(folder: Path) -> Iterator[int]:
     """The server on the database of that folder; answers its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

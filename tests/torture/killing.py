@@ -110,7 +110,7 @@ class Torture:
         }
         with (self.folder / "server.log").open("ab") as log:
             server = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        for _ in range(600):
+        for _ in range(2400):  # two minutes: a busy machine takes its time
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
                 return server
             if server.poll() is not None:
