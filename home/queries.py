@@ -13,6 +13,7 @@ from accounts.queries import OfficeCard, identity_of, office_card
 from campaigns.coverage import Coverage
 from campaigns.field.look_queries import looks_count
 from campaigns.field.queries import OfficerDay, days_of_officer
+from campaigns.field.retake_list_queries import waiting_long
 from campaigns.models import Booking, RecordingDay, StandingRow
 from campaigns.progress.queries import coverage_of, days_between
 from campaigns.queries import CampaignCard, current_campaign, day_card, hosts, visible_days
@@ -221,6 +222,7 @@ def _coordinator_tasks(who: Who, campaign: CampaignCard | None, today: date) -> 
             who, "changes_asked", (RecordingDay.state == "change_asked") & (RecordingDay.date >= today)
         ),
         Task("looks", looks_count(who)),
+        Task("waiting", waiting_long(who, campaign.id, today)),
         _days_task(
             who, "not_closed", RecordingDay.state.in_(("open", "confirmed")) & (RecordingDay.date < today)
         ),

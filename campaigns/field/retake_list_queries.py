@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import fn
@@ -13,6 +13,7 @@ from peewee import fn
 from campaigns.attendance import Outcome
 from campaigns.field.retake_lists import MISSED_TWICE, OUTCOMES_ON, RetakeList, is_by_reason, kinds_of
 from campaigns.field.retake_queries import EXPECTED, due_standings, expected_students
+from campaigns.field.waiting import LONG_FROM
 from campaigns.models import Booking, RecordingDay, StandingRow
 from campaigns.queries import campaign
 from common import clock
@@ -154,6 +155,13 @@ def waiting_standings(who: Who, campaign_id: int) -> Any:
             Student.status == "active",
         )
     )
+
+
+def waiting_long(who: Who, campaign_id: int, today: date) -> int:
+    """How many recordings have waited to be sent for so long that somebody should ask after them."""
+    since = today - timedelta(days=LONG_FROM)
+    query = waiting_standings(who, campaign_id).where(RecordingDay.date <= since)
+    return int(query.select(fn.COUNT(StandingRow.id)).scalar())
 
 
 def _on_list(who: Who, campaign_id: int, which: RetakeList) -> Any:

@@ -10,7 +10,7 @@ import peewee
 import pytest
 
 from campaigns.actions import refresh_standings, refresh_tallies
-from campaigns.models import Booking, Campaign, RecordingDay
+from campaigns.models import Booking, Campaign, RecordingDay, StandingRow
 from common.clock import fixed_at
 from common.database import Store
 from ground.people import Cast, invite_everyone
@@ -167,6 +167,23 @@ def test_a_student_with_a_coming_retake_waits_for_no_date(sqlite_store: Store, c
 
     sqlite_store.write_now(call_again)
     assert kinds(sqlite_store, cast)["retakes"] == 2
+
+
+def test_a_recording_that_waits_three_days_to_be_sent_is_something_to_check(
+    sqlite_store: Store, cast: Cast
+) -> None:
+    def wait_since(on: date) -> None:
+        campaign = open_campaign(cast)
+        held = add_day(cast, campaign, on, "closed", cast.ratnas_school)
+        (student, *_) = [row.id for row in Student.select()]
+        StandingRow.create(
+            campaign=campaign, student=student, outcome="waiting", reason="", attempts=1, last_day=held
+        )
+
+    sqlite_store.write_now(wait_since, date(2026, 10, 10))
+    assert "waiting" not in kinds(sqlite_store, cast)
+    sqlite_store.write_now(wait_since, date(2026, 10, 9))
+    assert kinds(sqlite_store, cast)["waiting"] == 1
 
 
 def test_the_to_do_lists_name_every_school(site: Site, cast: Cast) -> None:
