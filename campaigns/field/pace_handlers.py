@@ -28,6 +28,12 @@ class DayPacePage(Handler):
             except actions.NotAllowed:
                 self.notice("error", self._("That day takes nobody any more. Look at the names again."))
             else:
+                if not count:
+                    self.notice(
+                        "info", self._("Nobody was moved: look at the end of the queue as it is now.")
+                    )
+                    self.go("day_pace", day)
+                    return
                 sentence = self.ngettext(
                     "%(num)s student has a place on the later day. Tell the school.",
                     "%(num)s students have a place on the later day. Tell the school.",
@@ -62,6 +68,10 @@ class DayPacePage(Handler):
         except actions.NotAllowed:
             self.notice("error", self._("That day was taken meanwhile. Look at the names again."))
         else:
+            if not count:
+                self.notice("info", self._("Nobody was moved: look at the end of the queue as it is now."))
+                self.go("day_pace", day)
+                return
             sentence = self.ngettext(
                 "%(num)s student comes on the retake day. Tell the school.",
                 "%(num)s students come on the retake day. Tell the school.",

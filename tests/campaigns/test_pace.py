@@ -228,4 +228,6 @@ def test_over_the_page_budi_gives_the_tail_a_retake_day(
         form = {"act": "retake", "date": "2026-08-13", "team": str(proposed.found.team)}
         done = budi.follow(budi.post(path, {**form, "student": [str(one) for one in day.students]}))
         assert "11 siswa" in done.text
+        again = budi.follow(budi.post(path, {**form, "student": [str(one) for one in day.students]}))
+        assert "Tidak ada yang dipindahkan" in again.text
         assert budi.post(path, {**form, "team": "x"}).status == 303
