@@ -25,7 +25,7 @@ def today(zone: str = DEFAULT_ZONE) -> date:
     return local(now(), zone).date()
 
 
-def local(moment: datetime, zone: str = DEFAULT_ZONE) -> datetime:
+def local(moment: datetime, zone: str) -> datetime:
     """A stored moment (naive UTC) as the wall clock of `zone` shows it."""
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
 

@@ -113,7 +113,7 @@ def environment(language: str) -> Environment:
     env.filters["day_month"] = in_language(day_month)
     env.filters["time"] = in_language(clock_time)
     env.filters["number"] = in_language(number)
-    env.filters["moment"] = lambda value, zone=clock.DEFAULT_ZONE: moment(value, language, zone)
+    env.filters["moment"] = lambda value, zone: moment(value, language, zone)
     env.filters["json_text"] = lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     env.globals["percent"] = in_language(percent)
     env.globals["weekday_names"] = weekday_names(language)

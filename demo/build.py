@@ -122,7 +122,7 @@ class _Device:
             "lc": self.seq,
             "supersedes": [],
             "officer": self.officer.account_id,
-            "device_time": clock.local(at).isoformat(timespec="seconds"),
+            "device_time": clock.local(at, clock.DEFAULT_ZONE).isoformat(timespec="seconds"),
         }
 
 

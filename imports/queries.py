@@ -162,8 +162,8 @@ def files_in_use() -> set[str]:
 
 
 def to_read(upload: RosterUpload) -> UploadToRead:
-    """What reading an upload needs; ages count on the day it was sent, so that reading again says the same."""
-    as_of = clock.local(upload.uploaded_at).date()
+    """What reading an upload needs; ages count on the office's date of sending: read again, it is the same."""
+    as_of = clock.local(upload.uploaded_at, upload.office.time_zone).date()
     return UploadToRead(
         upload.id, upload.stored_as or "", upload.file_name, as_of, wishes_of(upload), upload.wishes
     )

@@ -41,7 +41,7 @@ def waiting_days(who: Who, campaign_id: int) -> tuple[WaitingDay, ...]:
     )
 
 
-def waiting_day(card: DayCard, today: date, zone: str = clock.DEFAULT_ZONE) -> WaitingDay:
+def waiting_day(card: DayCard, today: date, zone: str) -> WaitingDay:
     """Since when this day waits; one that was never announced waits since today."""
     why = why_of(card)
     told = clock.local(card.announced_at, zone).date() if card.announced_at else today

@@ -106,6 +106,9 @@ def test_every_page_is_whole_in_both_languages(
             found.append(f"{path}: lang is {tree.get('lang')}")
         if len(tree.xpath("//h1")) != 1 or not tree.xpath("string(//h1)").strip():
             found.append(f"{path}: {len(tree.xpath('//h1'))} h1")
+        back = set(tree.xpath("//form[@action='/language']/input[@name='next']/@value"))
+        if not all(one.startswith(path) for one in back) or (not back and path != "/offline/id"):
+            found.append(f"{path}: switching the language leads to {back}")
         found += [f"{path}: two have the id {one}" for one in set(ids) if ids.count(one) > 1]
         found += [f"{path} in {language}: {text}" for text in foreign(page, language, data)]
     assert not found, "\n".join(found)
@@ -144,6 +147,44 @@ def test_every_page_is_light_over_the_wire(
             found.append(f"{path}: {weight} bytes")
     assert not found, "\n".join(found)
     assert static, "pages have styles"
+
+
+# the first view on a bad line: 400 kbit/s, and 400 ms for each way there and back (timed in bench/first_view.py)
+FIRST_VIEWS = ("login", "home", "schools", "plan", "day", "field_day", "coverage")
+BEFORE_FIRST_VIEW = 40 * 1024  # bytes of the page and of all that its head asks for: 0.8 s
+STOPS_THE_VIEW = (
+    "//head//link[@rel='stylesheet'][not(@media='print')]",
+    "//script[@src][not(@defer)][not(@async)][not(@type='module')]",
+)
+
+
+def test_the_first_view_waits_for_two_round_trips_and_little_else(
+    office: Office, sent: dict[tuple[str, str, str, str], tuple[int, str, int]]
+) -> None:
+    client = office.site.client()
+    for (name, _, path, _), (_, page, weight) in sent.items():
+        tree = html.fromstring(page)
+        assert not tree.xpath(STOPS_THE_VIEW[1]), f"{path}: a script stops the view"
+        styles = tree.xpath(f"{STOPS_THE_VIEW[0]}/@href")
+        assert len(styles) <= 5, f"{path}: more styles than a browser asks for at once"
+        if name in FIRST_VIEWS:
+            asked = [*styles, *tree.xpath("//head//script/@src")]
+            answers = [client.get(address, **{"Accept-Encoding": "gzip"}) for address in asked]
+            assert not [one for one in answers if b"@import" in one.body], "a style that asks for another"
+            total = weight + sum(len(one.body) for one in answers)
+            assert total <= BEFORE_FIRST_VIEW, f"{path}: {total} bytes"
+
+
+def test_what_is_asked_for_by_its_hash_is_compressed_and_kept_for_good(office: Office) -> None:
+    page = office.site.client().get("/login").text
+    for address in set(re.findall(r'"(/static/[^"]+)"', page)):
+        answer = office.site.client().get(address, **{"Accept-Encoding": "gzip"})
+        assert answer.status == 200
+        assert "immutable" in answer.headers["Cache-Control"], address
+        assert answer.headers.get("Content-Encoding") == "gzip" or len(answer.body) < 1024, address
+    assert "immutable" not in office.site.client().get("/static/css/base.css").headers.get(
+        "Cache-Control", ""
+    )
 
 
 # ---------------------------------------------------------------------- as it is seen

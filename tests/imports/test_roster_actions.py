@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 from peewee import IntegrityError
 
+from accounts.models import Office
 from common.access import Missing, Who
 from common.clock import fixed_at
 from common.database import Store
@@ -142,3 +143,17 @@ def test_who_confirmed_and_when_is_kept(store: Store, cast: Cast) -> None:
         "Sari Wulandari",
         datetime(2026, 11, 22, 3, 4),
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "counted_on"), [("Asia/Jakarta", date(2026, 11, 22)), ("Asia/Jayapura", date(2026, 11, 23))]
+)
+def test_ages_of_a_roster_are_counted_by_the_clock_of_its_office(
+    store: Store, cast: Cast, zone: str, counted_on: date
+) -> None:
+    store.write_now(lambda: Office.update(time_zone=zone).where(Office.id == cast.ratna.office_id).execute())
+
+    with fixed_at(datetime(2026, 11, 22, 16, 30)):  # 23.30 WIB, 01.30 WIT on the next day
+        upload = send(store, cast.ratna, cast.ratnas_school, DEWI)
+
+    assert store.read_now(queries.upload_to_read, cast.ratna, upload).as_of == counted_on
