@@ -1,4 +1,4 @@
-"""The guide as it lies in docs/guide, and its pictures as they lie in static/guide: read once, then kept."""
+"""The guide as it lies in docs/guide (English in docs/guide/en), and its pictures in static/guide: read once, then kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from home.guide_text import Book, book_of
 
 _ROOT = Path(__file__).resolve().parent.parent
-TEXTS = _ROOT / "docs" / "guide"
+TEXTS = {"id": _ROOT / "docs" / "guide", "en": _ROOT / "docs" / "guide" / "en"}
 PICTURES = _ROOT / "static" / "guide"
 # the books, in the order in which they are offered; each is also the last word of its address
 NAMES = ("sekolah", "petugas", "koordinator", "pimpinan")
@@ -26,11 +26,11 @@ class Picture:
 
 
 @cache
-def book(name: str) -> Book:
+def book(name: str, language: str = "id") -> Book:
     """The book of that name. Raises KeyError when there is none."""
     if name not in NAMES:
         raise KeyError(name)
-    return book_of((TEXTS / f"{name}.md").read_text(encoding="utf-8"))
+    return book_of((TEXTS[language] / f"{name}.md").read_text(encoding="utf-8"))
 
 
 @cache

@@ -35,8 +35,8 @@ class GuideBook(Handler):
         """The book, with the others to choose from."""
         if name not in NAMES or (name == OPEN_BOOK) != (self.route.name == "guide_school"):
             raise HTTPError(404)
-        shown = book(name)
-        others = [(one, book(one).title) for one in NAMES] if self.visit.who else []
+        shown = book(name, self.language)
+        others = [(one, book(one, self.language).title) for one in NAMES] if self.visit.who else []
         pictures: dict[str, Picture] = {one: picture(one) for one in pictures_of(shown)}
         own = BOOK_OF[self.visit.who.role] if self.visit.who else ""
         self.page(

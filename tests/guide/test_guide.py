@@ -21,22 +21,27 @@ WEIGHT_OF_ALL_PICTURES = 3 * 1024 * 1024
 WEIGHT_OF_A_PICTURE = 60 * 1024  # what a page may weigh: a picture comes when it is asked for
 
 
+LANGUAGES = tuple(TEXTS)
+
+
 @cache
-def said_on_pages() -> tuple[re.Pattern[str], ...]:
-    """Every message of the Indonesian catalogs; what is filled in at the time is a number or a clock time."""
+def said_on_pages(language: str) -> tuple[re.Pattern[str], ...]:
+    """Every message of a language's catalogs; what is filled in at the time is a number or a clock time."""
     found = set()
     for package in catalogs.PACKAGES:
-        for entry in catalogs.translations_in(catalogs.catalog_path("id", package)).values():
+        for entry in catalogs.translations_in(catalogs.catalog_path(language, package)).values():
             found.update([entry.string] if isinstance(entry.string, str) else entry.string)
-    words = (re.sub(r"%\\\((\w+)\\\)s", "[0-9.]+", re.escape(text)) for text in found if text)
+    words = (re.sub(r"%\\\((\w+)\\\)s", "[0-9.:]+", re.escape(text)) for text in found if text)
     return tuple(re.compile(text.replace("%%", "%")) for text in words)
 
 
-def missing_from(guide: Book, role: str) -> Iterator[str]:
+def missing_from(guide: Book, role: str, language: str = "id") -> Iterator[str]:
     """What the guide of a role names and the program does not have for it."""
     routes = [(re.compile(route.pattern), route.allow) for route in server.routes()]
     for piece in pieces_of(guide):
-        if piece.look is Look.NAME and not any(text.fullmatch(piece.text) for text in said_on_pages()):
+        if piece.look is Look.NAME and not any(
+            text.fullmatch(piece.text) for text in said_on_pages(language)
+        ):
             yield f"no page says {piece.text!r}"
         if piece.look is not Look.LINK:
             continue
@@ -55,13 +60,30 @@ def missing_from(guide: Book, role: str) -> Iterator[str]:
             yield f"nobody takes the picture {name}"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("role", "name"), BOOK_OF.items())
-def test_what_a_guide_names_is_in_the_program(role: str, name: str) -> None:
-    assert list(missing_from(book(name), role)) == []
+def test_what_a_guide_names_is_in_the_program(role: str, name: str, language: str) -> None:
+    assert list(missing_from(book(name, language), role, language)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_languages_tell_the_same_tasks_in_the_same_steps(name: str) -> None:
+    def shape(guide: Book) -> list[list[tuple[Kind, int, str]]]:
+        return [
+            [(block.kind, len(block.lines), block.picture) for block in task.blocks] for task in guide.tasks
+        ]
+
+    def targets(guide: Book) -> list[str]:
+        return [piece.target for piece in pieces_of(guide) if piece.look is Look.LINK]
+
+    indonesian, english = (book(name, language) for language in LANGUAGES)
+    assert shape(indonesian) == shape(english)
+    assert targets(indonesian) == targets(english)
 
 
 def test_every_book_is_of_a_role_and_every_picture_is_in_a_book() -> None:
-    assert {path.stem for path in TEXTS.glob("*.md")} == set(NAMES) == set(BOOK_OF.values())
+    for folder in TEXTS.values():
+        assert {path.stem for path in folder.glob("*.md")} == set(NAMES) == set(BOOK_OF.values())
     shown = [one for name in NAMES for one in pictures_of(book(name))]
     assert len(shown) == len(set(shown))
     assert set(shown) == set(pictures.ALL) == {path.stem for path in PICTURES.iterdir()}
@@ -79,8 +101,9 @@ def test_pictures_are_small_and_say_their_size() -> None:
 
 def test_no_two_tasks_of_a_book_share_an_address() -> None:
     for name in NAMES:
-        anchors = [task.anchor for task in book(name).tasks]
-        assert len(anchors) == len(set(anchors)), name
+        for language in LANGUAGES:
+            anchors = [task.anchor for task in book(name, language).tasks]
+            assert len(anchors) == len(set(anchors)), name
 
 
 @pytest.mark.parametrize(
