@@ -1,4 +1,4 @@
-"""The guide as it lies in docs/guide (English in docs/guide/en), and its pictures in static/guide: read once, then kept."""
+"""The guide as it lies in docs/guide (English in its en/), and its pictures in static/guide: read once, then kept."""
 
 from __future__ import annotations
 
