@@ -80,9 +80,11 @@ class StaticFiles(StaticFileHandler):
         return whole and whole[:16]
 
     def set_extra_headers(self, path: str) -> None:
-        """What is asked for by its hash never changes."""
+        """What is asked for by its hash never changes. The policy is of pages: not sent with each style and script."""
         if "v" in self.request.arguments:
             self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        if path.endswith((".css", ".js")):
+            self.clear_header("Content-Security-Policy")
 
     def set_default_headers(self) -> None:
         """The security headers of every answer, also of one that says what is not there."""
@@ -91,11 +93,6 @@ class StaticFiles(StaticFileHandler):
         self.clear_header("Server")
         if self.settings["config"].secure:
             self.set_header("Strict-Transport-Security", HSTS)
-
-    def set_extra_headers(self, path: str) -> None:
-        """The policy is of pages; a page of twenty files would carry it along with each of its styles and scripts."""
-        if path.endswith((".css", ".js")):
-            self.clear_header("Content-Security-Policy")
 
 
 def routes() -> list[Route]:

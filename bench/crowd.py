@@ -1,8 +1,8 @@
 """Fifty people at fifty requests a second in a database of 100,000 students, while 5,000 rows are read.
 
 Run as `python -m bench.crowd [seconds]`. The real server runs in a process of its own: the made-up kabupaten of 60
-schools, and a second office with all the other students. Nine requests of ten ask for a page, the tenth sends marks. The
-waiting for a page is set against its median when nobody else asks; it counts from when the request was due.
+schools, and a second office with all the other students. Nine requests of ten ask for a page, the tenth sends marks.
+The waiting for a page is set against its median when nobody else asks; it counts from when the request was due.
 """
 
 from __future__ import annotations
