@@ -1,15 +1,23 @@
-"""How long a printed list takes, beside an empty sheet of the same typesetter in the same run."""
+"""How long a printed list takes, beside an empty sheet of the same typesetter in the same run.
+
+Where PEREKAMAN_REPORTLAB names a Python that has reportlab and segno, also beside ReportLab (bench/reportlab_lists.py):
+processor time on both sides, rounds of 40 lists taking turns. The program itself has no use for ReportLab.
+"""
 
 from __future__ import annotations
 
+import os
+import resource
+import subprocess
 import tempfile
 from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from zoneinfo import ZoneInfo
 
+import font_source_sans_pro
 import typst
 
 from bench.figures import Figure
@@ -18,6 +26,8 @@ from campaigns.paper import DayListPage, DayListRow, Letterhead, Printed, Printe
 from campaigns.printing import print_day_list
 
 ROUNDS = 15
+BESIDE_ROUNDS = 5
+BESIDE = 40
 
 
 def day_list_of(students: int, number: int = 0) -> DayListPage:
@@ -75,11 +85,43 @@ def measure() -> list[Figure]:
             if number % 5 == 0:
                 spent["date"].append(_milliseconds(a_date, number))
     list_time, empty_time, date_time = (median(spent[name]) for name in ("list", "empty", "date"))
+    figures = (
+        beside_reportlab(os.environ["PEREKAMAN_REPORTLAB"]) if "PEREKAMAN_REPORTLAB" in os.environ else []
+    )
     return [
+        *figures,
         Figure("day list of 50 students as PDF, warm", list_time, 60, "ms"),
         Figure("day list of 50 students / an empty sheet", list_time / empty_time, None, "x"),
         Figure("20 day lists joined in one PDF, each / one list alone", date_time / 20 / list_time, 2, "x"),
     ]
+
+
+def beside_reportlab(python: str) -> list[Figure]:
+    """Lists of 50 students joined in one file, beside the same lists set by ReportLab; the medians of the rounds."""
+    print_all([day_list_of(50, 1_000 + place) for place in range(10)])
+    ratios: dict[str, list[float]] = {"0": [], "1": []}
+    for number in range(BESIDE_ROUNDS):
+        begun = process_time()
+        print_all([day_list_of(50, 10_000 + number * BESIDE + place) for place in range(BESIDE)])
+        ours = process_time() - begun
+        for wraps, found in ratios.items():
+            found.append(ours / _reportlab(python, wraps, number * BESIDE))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [
+        Figure("day lists joined / the same lists by ReportLab", median(ratios["1"]), 0.4, "x"),
+        Figure(
+            "day lists joined / ReportLab with bare strings that never wrap", median(ratios["0"]), None, "x"
+        ),
+        Figure("memory of the process after all these lists", memory, 500, "MB"),
+    ]
+
+
+def _reportlab(python: str, wraps: str, first: int) -> float:
+    command = [python, str(Path(__file__).parent / "reportlab_lists.py"), font_source_sans_pro.font_directory]
+    told = subprocess.run(
+        [*command, wraps, str(first), str(BESIDE)], capture_output=True, text=True, check=True
+    ).stdout
+    return float(told.split()[0])
 
 
 def _milliseconds(act: Callable[[int], None], number: int) -> float:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
-from itertools import chain
+from itertools import chain, groupby
 from typing import TypeAlias
 
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import Destination
 
 from campaigns.crew_list import CrewListPage
 from campaigns.crew_printing import print_crew_list
 from campaigns.minutes_printing import print_minutes
 from campaigns.paper import CallListPage, DayListPage, MinutesPage, SchoolLetterPage, SharedCallLists
 from campaigns.paper_words import date_in_words
-from campaigns.printing import print_call_list, print_day_list, print_school_letter
+from campaigns.printing import print_call_list, print_day_list, print_day_lists, print_school_letter
 from campaigns.slips_printing import print_slips
 from campaigns.summons import SlipsPage
 
 Document: TypeAlias = DayListPage | CallListPage | SchoolLetterPage | MinutesPage | SlipsPage | CrewListPage
 Paper: TypeAlias = Document | SharedCallLists
+
+# So many day lists are typeset at once: fonts and emblem are set once for them, and they take some 60 MB.
+TOGETHER = 10
 
 
 def print_page(page: Paper, lang: str = "id") -> bytes:
@@ -46,15 +50,19 @@ def print_all(
 ) -> bytes:
     """Every paper in one PDF in the order given, each counting its own pages from 1, with a bookmark each.
 
-    One document is typeset at a time and the PDFs are joined, so that memory stays that of one however many there are
-    (docs/decisions/0003). `watch` hears how many are done and says whether to stop; what was stopped is empty. Raises
-    ValueError when there is nothing to print.
+    A few documents are typeset at a time and the PDFs are joined, so that memory stays that of those however many there
+    are (docs/decisions/0003). `watch` hears how many are done and says whether to stop; what was stopped is empty.
+    Raises ValueError when there is nothing to print.
     """
-    joined = PdfWriter()
-    for done, page in enumerate(documents(papers), 1):
-        joined.append(
-            BytesIO(print_page(page, lang)), outline_item=_bookmark(page, lang), import_outline=False
-        )
+    joined, done = PdfWriter(), 0
+    for group in _groups(documents(papers)):
+        pdf = PdfReader(BytesIO(_print_group(group, lang)))
+        starts = _starts(pdf, group)
+        before = len(joined.pages)
+        joined.append(pdf, import_outline=False)
+        for page, start in zip(group, starts, strict=True):
+            joined.add_outline_item(title=_bookmark(page, lang), page_number=before + start)
+        done += len(group)
         if watch(done):
             return b""
     if not joined.pages:
@@ -68,6 +76,28 @@ def documents(papers: Iterable[Paper]) -> Sequence[Document]:
     """The documents that these papers are: each school's list of a shared day is one of its own."""
     alone = (paper.lists if isinstance(paper, SharedCallLists) else (paper,) for paper in papers)
     return tuple(chain.from_iterable(alone))
+
+
+def _groups(pages: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    """Documents that are typeset together: day lists that follow each other, and every other one alone."""
+    for are_day_lists, found in groupby(pages, lambda page: isinstance(page, DayListPage)):
+        alike = list(found)
+        size = TOGETHER if are_day_lists else 1
+        for start in range(0, len(alike), size):
+            yield alike[start : start + size]
+
+
+def _print_group(group: Sequence[Document], lang: str) -> bytes:
+    day_lists = [page for page in group if isinstance(page, DayListPage)]
+    return print_day_lists(day_lists, lang) if len(day_lists) > 1 else print_page(group[0], lang)
+
+
+def _starts(pdf: PdfReader, group: Sequence[Document]) -> list[int]:
+    """The pages on which the documents of a group begin: day lists tell it by the outline of their file."""
+    if len(group) == 1:
+        return [0]
+    places = [pdf.get_destination_page_number(mark) for mark in pdf.outline if isinstance(mark, Destination)]
+    return [place for place in places if place is not None]
 
 
 def _bookmark(page: Document, lang: str) -> str:

@@ -8,7 +8,7 @@ Everything here is slow by the measure of a web page (tens of milliseconds): cal
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from io import BytesIO
 from itertools import groupby
@@ -43,7 +43,14 @@ from common.i18n import translator
 
 def print_day_list(page: DayListPage, lang: str = "id") -> bytes:
     """The team's list as PDF: A4 on its side, header on each page, page x of y, RAHASIA; empty days say so."""
-    return typeset("day_list.typ", _day_list(page, lang), page.printed)
+    return print_day_lists((page,), lang)
+
+
+def print_day_lists(pages: Sequence[DayListPage], lang: str = "id") -> bytes:
+    """Lists that one person prints for one office, one behind the other in one PDF, each counting from page 1."""
+    first = pages[0]
+    data = {**_for_every_day_list(first, lang), "lists": [_day_list(page, lang) for page in pages]}
+    return typeset("day_list.typ", data, first.printed)
 
 
 def print_call_list(page: CallListPage, lang: str = "id") -> bytes:
@@ -62,7 +69,8 @@ def qr_svg(address: str, on_screen: bool = False) -> bytes:
     drawing = BytesIO()
     look: dict[str, Any] = {"border": 4, "light": "#fff"} if on_screen else {"border": 0}
     look |= {"xmldecl": False, "svgclass": None, "lineclass": None, "nl": False}
-    segno.make(address, micro=False, error="m").save(drawing, kind="svg", **look)
+    # Any mask can be read; choosing the best of eight takes four times as long as all the rest of the code.
+    segno.make(address, micro=False, error="m", mask=2).save(drawing, kind="svg", **look)
     return drawing.getvalue()
 
 
@@ -84,7 +92,6 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
         facts[:2] = [(_("Schools · place"), where), (_("District"), page.school.district)]
     elif page.venue:
         facts[0] = (_("School · place"), f"{page.school.name} · {page.venue}")
-    outcomes = [_("Recorded"), _("Failed"), _("Absent"), _("Refused")]
     rows, is_even = [], not schools
     before: DayListRow | None = None
     for row in page.rows:
@@ -119,9 +126,28 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
         )
         before = row
     return {
-        **frame(page.letterhead, page.printed, lang),
-        "title": f"{title} – {where} – {date_text}",
         "title_on_page": title,
+        "where": where,
+        "date": date_text,
+        "team": page.team,
+        "qr": qr_svg(page.address).decode(),
+        "facts": facts,
+        "rows": rows,
+        "is_even": is_even,
+        "tally": [(_("Planned"), str(len(page.rows))), *((outcome, "") for outcome in _outcomes(_))],
+    }
+
+
+def _outcomes(_: Callable[[str], str]) -> list[str]:
+    return [_("Recorded"), _("Failed"), _("Absent"), _("Refused")]
+
+
+def _for_every_day_list(first: DayListPage, lang: str) -> dict[str, Any]:
+    _ = translator(lang).gettext
+    title = _("Daily retake list") if first.retake else _("Daily recording session list")
+    return {
+        **frame(first.letterhead, first.printed, lang),
+        "title": f"{title} – {first.school.name} – {date_in_words(first.date, lang)}",
         "warning": _(
             "CONFIDENTIAL: personal data of children. Do not photograph, copy or leave lying about."
         ),
@@ -138,11 +164,6 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
             "nobody_next": _("Give students their places, then print the list again."),
             "count": _("Count at the end of the day"),
         },
-        "where": where,
-        "date": date_text,
-        "team": page.team,
-        "qr": qr_svg(page.address).decode(),
-        "facts": facts,
         "columns": [
             _("No."),
             _("Time"),
@@ -150,13 +171,10 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
             _("Class"),
             _("Born"),
             _("NIK"),
-            *outcomes,
+            *_outcomes(_),
             _("Remarks"),
             _("Signature"),
         ],
-        "rows": rows,
-        "is_even": is_even,
-        "tally": [(_("Planned"), str(len(page.rows))), *((outcome, "") for outcome in outcomes)],
         "signatures": [_("Recording officer"), _("For the school")],
     }
 
