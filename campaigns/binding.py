@@ -22,8 +22,9 @@ from campaigns.summons import SlipsPage
 Document: TypeAlias = DayListPage | CallListPage | SchoolLetterPage | MinutesPage | SlipsPage | CrewListPage
 Paper: TypeAlias = Document | SharedCallLists
 
-# So many day lists are typeset at once: fonts and emblem are set once for them, and they take some 60 MB.
-TOGETHER = 10
+# So many day lists are typeset at once: fonts and emblem are set once for them. typst keeps what it set for ten rounds,
+# so memory stands still at some 40 lists (at ten a round it nears 500 MB).
+TOGETHER = 4
 
 
 def print_page(page: Paper, lang: str = "id") -> bytes:
