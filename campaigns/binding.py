@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import BytesIO
 from itertools import chain, groupby
 from typing import TypeAlias
@@ -25,6 +28,8 @@ Paper: TypeAlias = Document | SharedCallLists
 # So many day lists are typeset at once: fonts and emblem are set once for them. typst keeps what it set for ten rounds,
 # so memory stands still at some 40 lists (at ten a round it nears 500 MB).
 TOGETHER = 4
+PRESSES = min(2, os.cpu_count() or 1)
+"""Documents typeset at once where there are many: the typesetter leaves the other threads alone."""
 
 
 def print_page(page: Paper, lang: str = "id") -> bytes:
@@ -56,8 +61,8 @@ def print_all(
     Raises ValueError when there is nothing to print.
     """
     joined, done = PdfWriter(), 0
-    for group in _groups(documents(papers)):
-        pdf = PdfReader(BytesIO(_print_group(group, lang)))
+    for group, made in _typeset(list(_groups(documents(papers))), lang):
+        pdf = PdfReader(BytesIO(made))
         starts = _starts(pdf, group)
         before = len(joined.pages)
         joined.append(pdf, import_outline=False)
@@ -71,6 +76,22 @@ def print_all(
     whole = BytesIO()
     joined.write(whole)
     return whole.getvalue()
+
+
+def _typeset(groups: Sequence[Sequence[Document]], lang: str) -> Iterator[tuple[Sequence[Document], bytes]]:
+    """Every group with its PDF, in their order; two at a time, and never more ready than are being bound."""
+    if len(groups) == 1:
+        yield groups[0], _print_group(groups[0], lang)
+        return
+    with ThreadPoolExecutor(PRESSES, thread_name_prefix="press") as presses:
+        under_way: deque[tuple[Sequence[Document], Future[bytes]]] = deque()
+        for group in groups:
+            under_way.append((group, presses.submit(_print_group, group, lang)))
+            if len(under_way) > PRESSES:
+                first, made = under_way.popleft()
+                yield first, made.result()
+        for first, made in under_way:
+            yield first, made.result()
 
 
 def documents(papers: Iterable[Paper]) -> Sequence[Document]:
