@@ -59,6 +59,7 @@ ROUTE_MODULES = (
     "campaigns.field.device_handlers",
     "campaigns.field.offline_handlers",
     "campaigns.progress.handlers",
+    "campaigns.progress.wall_handlers",
     "imports.handlers",
     "imports.book_handlers",
     "imports.mending_handlers",

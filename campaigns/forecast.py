@@ -148,13 +148,26 @@ def forecast(
     for n, school in enumerate(schools):
         outlooks = Outlooks(**{kind.value: its[n] for kind, its in ends.items()})
         voters = outlooks.expected.voters_by_plan
-        is_at_risk = voters >= FEW or (voters > 0 and not school.visits and not school.was_visited)
+        is_at_risk = _is_at_risk(school, voters)
         left = outlooks.expected.left_by_plan
         mends = mends_of(school, free, working, paces[PaceKind.EXPECTED], latest) if left else ()
         found.append(SchoolForecast(school, outlooks, is_at_risk, mends))
     found.sort(key=lambda one: (not one.is_at_risk, *_urgency(one)))
     total = Outlooks(**{kind.value: _together(its) for kind, its in ends.items()})
     return Forecast(observed, total, tuple(found))
+
+
+def voters_at_risk(
+    schools: Iterable[SchoolAhead], days: Iterable[DayDone], rates: Rates, latest: date
+) -> dict[int, int]:
+    """The schools at risk with the voters whom their days do not reach: what `forecast` says of them, and no more."""
+    pace = _paces(observed_pace(days), rates)[PaceKind.EXPECTED]
+    left = {school: whole(after_plan(school, pace, latest)[1]) for school in schools if school.left > 0}
+    return {school.id: voters for school, voters in left.items() if _is_at_risk(school, voters)}
+
+
+def _is_at_risk(school: SchoolAhead, voters: int) -> bool:
+    return voters >= FEW or (voters > 0 and not school.visits and not school.was_visited)
 
 
 def _paces(observed: ObservedPace | None, rates: Rates) -> dict[PaceKind, Pace]:

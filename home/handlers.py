@@ -9,7 +9,7 @@ from common import access
 from common.access import ROLES, Route, allow
 from common.database import sqlite_version
 from common.handler import Handler
-from home import queries
+from home import queries, task_queries
 
 _FIRST_PAGES: dict[str, tuple[Callable[..., Any], str]] = {
     access.COORDINATOR: (queries.coordinator_page, "home/coordinator.html"),
@@ -34,7 +34,7 @@ class ToDo(Handler):
 
     async def get(self, kind: str) -> None:
         """The list."""
-        page = await self.read(queries.to_do_page, self.who, kind)
+        page = await self.read(task_queries.to_do_page, self.who, kind)
         self.page("home/to_do.html", page=page)
 
 

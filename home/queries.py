@@ -11,52 +11,15 @@ from peewee import fn
 from accounts.models import Account, Invitation
 from accounts.queries import OfficeCard, identity_of, office_card
 from campaigns.coverage import Coverage
-from campaigns.field.look_queries import looks_count
 from campaigns.field.queries import OfficerDay, days_of_officer
-from campaigns.field.retake_list_queries import waiting_long
 from campaigns.models import Booking, RecordingDay, StandingRow
+from campaigns.progress.forecast_queries import RiskLine, at_risk
 from campaigns.progress.queries import coverage_of, days_between
-from campaigns.queries import CampaignCard, current_campaign, day_card, hosts, visible_days
-from campaigns.standing import DUE_A_RETAKE
-from common.access import SCHOOL_ADMIN, Missing, Visit, Who
+from campaigns.queries import CampaignCard, current_campaign
+from common.access import SCHOOL_ADMIN, Visit, Who
 from common.database import rows_of
-from imports.models import FixItem, RosterUpload
-from schools.models import District, School, Student, Team
-
-ANSWERABLE = ("proposed", "change_asked", "confirmed", "open")
-NAMES_SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for a person: what kind, how many, and the first few by name.
-
-    `only_id` is the one object it is about, when there is only one, so that a link can lead straight there.
-    """
-
-    kind: str
-    count: int
-    names: tuple[str, ...] = ()
-    only_id: int | None = None
-    has_more: bool = False  # whether more than `names` are meant
-
-
-@dataclass(frozen=True, slots=True)
-class ToDoRow:
-    """A school that waits for something: `id` is what to open (the roster, else the school), `count` how many."""
-
-    id: int
-    school: str
-    district: str
-    count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class ToDoPage:
-    """Every school that waits for one kind of work."""
-
-    kind: str
-    rows: tuple[ToDoRow, ...]
+from home.task_queries import ANSWERABLE, Task, coordinator_tasks, school_tasks
+from schools.models import School, Student, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +80,10 @@ class SchoolAdminPage:
 
 @dataclass(frozen=True, slots=True)
 class ViewerPage:
-    """Figures for the head of the office."""
+    """Figures for the head of the office, and the schools whose voters the plan does not reach."""
 
     coverage: Coverage
+    at_risk: tuple[RiskLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +117,7 @@ def coordinator_page(who: Who, campaign: CampaignCard | None, today: date) -> Co
         today=tuple(line for line in days if line.day.date == today),
         next_date=next_date,
         next_days=tuple(line for line in later if line.day.date == next_date),
-        tasks=_coordinator_tasks(who, campaign, today),
+        tasks=coordinator_tasks(who, campaign, today),
         coverage=coverage,
     )
 
@@ -169,8 +133,10 @@ def officer_page(who: Who, campaign: CampaignCard | None, today: date) -> Office
 
 
 def viewer_page(who: Who, campaign: CampaignCard | None, today: date) -> ViewerPage:
-    """The office's coverage."""
-    return ViewerPage(coverage_of(who, campaign.id) if campaign is not None else Coverage())
+    """The office's coverage and its schools at risk."""
+    if campaign is None:
+        return ViewerPage(Coverage(), ())
+    return ViewerPage(coverage_of(who, campaign.id), at_risk(who, campaign))
 
 
 def first_steps(who: Who, campaign: CampaignCard | None) -> FirstSteps:
@@ -214,141 +180,8 @@ def _count_by(column: Any, condition: Any) -> dict[int, int]:
     return dict(rows_of(query))
 
 
-def _coordinator_tasks(who: Who, campaign: CampaignCard | None, today: date) -> tuple[Task, ...]:
-    if campaign is None:
-        return ()
-    found = [
-        _days_task(
-            who, "changes_asked", (RecordingDay.state == "change_asked") & (RecordingDay.date >= today)
-        ),
-        Task("looks", looks_count(who)),
-        Task("waiting", waiting_long(who, campaign.id, today)),
-        _days_task(
-            who, "not_closed", RecordingDay.state.in_(("open", "confirmed")) & (RecordingDay.date < today)
-        ),
-        _schools_task("rosters", _rosters_waiting(who)),
-        _days_task(who, "drafts", RecordingDay.state == "draft"),
-        _days_task(who, "unanswered", (RecordingDay.state == "proposed") & (RecordingDay.date >= today)),
-        Task("retakes", _retakes_without_date(who, campaign, today)),
-        _schools_task("no_students", _schools_without_students(who)),
-        _schools_task("fixes", _schools_with_fixes(who)),
-    ]
-    return tuple(task for task in found if task.count)
-
-
-def _days_task(who: Who, kind: str, condition: Any) -> Task:
-    rows = [day_card(row) for row in visible_days(who).where(condition).order_by(RecordingDay.date)]
-    names = tuple(dict.fromkeys(row.school_name for row in rows))
-    only_id = rows[0].id if len(rows) == 1 else None
-    return Task(kind, len(rows), names[:NAMES_SHOWN], only_id, len(names) > NAMES_SHOWN)
-
-
-def _retakes_without_date(who: Who, campaign: CampaignCard, today: date) -> int:
-    called_again = (
-        Booking.select(Booking.student)
-        .join(RecordingDay)
-        .where(
-            RecordingDay.campaign == campaign.id,
-            RecordingDay.date >= today,
-            RecordingDay.state.in_(("draft", *ANSWERABLE)),
-        )
-    )
-    due = (
-        StandingRow.select()
-        .join(Student)
-        .where(
-            StandingRow.campaign == campaign.id,
-            StandingRow.outcome.in_([outcome.value for outcome in DUE_A_RETAKE]),
-            Student.office == who.office_id,
-            Student.status == "active",
-            StandingRow.student.not_in(called_again),
-        )
-    )
-    return due.count()
-
-
 def school_admin_page(who: Who, campaign: CampaignCard | None, today: date) -> SchoolAdminPage:
     """What the school has to do now, its coming days, and how far its students are."""
     days = _lines(who, today, today + timedelta(weeks=26), ANSWERABLE)
     coverage = coverage_of(who, campaign.id) if campaign is not None else Coverage()
-    return SchoolAdminPage(_school_tasks(who, days), days, coverage)
-
-
-def to_do_page(who: Who, kind: str) -> ToDoPage:
-    """Every school that waits for rosters, fixes or no_students. Raises Missing for another kind."""
-    if kind == "no_students":
-        rows = _schools_without_students(who)
-    elif kind == "rosters":
-        rows = _rosters_waiting(who)
-    elif kind == "fixes":
-        rows = _schools_with_fixes(who)
-    else:
-        raise Missing
-    return ToDoPage(kind, tuple(rows))
-
-
-def _rosters_waiting(who: Who) -> list[ToDoRow]:
-    query = (
-        RosterUpload.select(RosterUpload.id, School.name, District.name)
-        .join(School)
-        .join(District)
-        .where(RosterUpload.office == who.office_id, RosterUpload.state == "waiting")
-        .order_by(RosterUpload.id)
-    )
-    return [ToDoRow(upload_id, name, district) for upload_id, name, district in rows_of(query)]
-
-
-def _schools_without_students(who: Who) -> list[ToDoRow]:
-    with_students = Student.select(Student.school).where(Student.office == who.office_id).distinct()
-    # a school whose list has come and is not confirmed yet needs no reminder
-    has_sent = RosterUpload.select(RosterUpload.school).where(
-        RosterUpload.office == who.office_id, RosterUpload.state.in_(("reading", "waiting"))
-    )
-    query = (
-        School.select(School.id, School.name, District.name)
-        .join(District)
-        .where(School.office == who.office_id, School.id.not_in(with_students), School.id.not_in(has_sent))
-        .order_by(School.name)
-    )
-    return [ToDoRow(school_id, name, district) for school_id, name, district in rows_of(query)]
-
-
-def _schools_with_fixes(who: Who) -> list[ToDoRow]:
-    query = (
-        FixItem.select(School.id, School.name, District.name, fn.COUNT(FixItem.id))
-        .join(School)
-        .join(District)
-        .where(FixItem.office == who.office_id, FixItem.state == "open")
-        .group_by(School.id, School.name, District.name)
-        .order_by(School.name)
-    )
-    return [ToDoRow(school_id, name, district, count) for school_id, name, district, count in rows_of(query)]
-
-
-def _schools_task(kind: str, rows: list[ToDoRow]) -> Task:
-    names = tuple(row.school for row in rows[:NAMES_SHOWN])
-    only_id = rows[0].id if len(rows) == 1 else None
-    return Task(kind, len(rows), names, only_id, len(rows) > NAMES_SHOWN)
-
-
-def _school_tasks(who: Who, days: tuple[OfficerDay, ...]) -> tuple[Task, ...]:
-    uploads = rows_of(
-        RosterUpload.select(RosterUpload.id, RosterUpload.state)
-        .where(RosterUpload.school == who.school_id, RosterUpload.state.in_(("reading", "waiting")))
-        .order_by(RosterUpload.id.desc())
-    )
-    reading = [upload_id for upload_id, state in uploads if state == "reading"]
-    waiting = [upload_id for upload_id, state in uploads if state == "waiting"]
-    fixes = FixItem.select().where(FixItem.school == who.school_id, FixItem.state == "open").count()
-    proposed = [line.day.id for line in days if line.day.state == "proposed" and hosts(who, line.day)]
-    certain = [line.day.id for line in days if line.day.state in ("confirmed", "open")]
-    has_students = Student.select().where(Student.school == who.school_id).exists()
-    found = [
-        Task("send", 0 if has_students or uploads else 1),
-        Task("reading", len(reading), only_id=reading[0] if reading else None),
-        Task("review", len(waiting), only_id=waiting[0] if waiting else None),
-        Task("fix", fixes),
-        Task("confirm", len(proposed), only_id=proposed[0] if len(proposed) == 1 else None),
-        Task("print", len(certain), only_id=certain[0] if len(certain) == 1 else None),
-    ]
-    return tuple(task for task in found if task.count)
+    return SchoolAdminPage(school_tasks(who, days), days, coverage)

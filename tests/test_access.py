@@ -132,6 +132,8 @@ EXPECTED: dict[str, set[str]] = {
     # coverage
     "coverage": ALL,
     "forecast": {C, F, V},
+    "wall": {C, F, V},
+    "wall_live": {C, F, V},
     "coverage_school": ALL,
     "coverage_class": {C, S},
     "student": {C, S},

@@ -25,13 +25,13 @@ from campaigns.capacity import Network, Rates
 from campaigns.closed_queries import closed_spans
 from campaigns.coverage import FIGURES, Coverage, together
 from campaigns.days_ahead import FreeDay, SchoolAhead, VisitAhead
-from campaigns.forecast import LOOKS_BACK, DayDone, Forecast, SchoolForecast, forecast
+from campaigns.forecast import LOOKS_BACK, DayDone, Forecast, SchoolForecast, forecast, voters_at_risk
 from campaigns.models import Booking, RecordingDay, StandingRow, Tally
 from campaigns.queries import LIVE_STATES, CampaignCard, CutOffs, campaign, in_target, is_voter
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
 from common.database import rows_of
-from schools.models import District, School, Student
+from schools.models import District, School, Student, Team
 from schools.queries import teams
 
 # students who can still be recorded: of whom nothing is known, or whom a day did not get
@@ -48,6 +48,16 @@ class ForecastLine:
     district_name: str
     coverage: Coverage
     one: SchoolForecast
+
+
+@dataclass(frozen=True, slots=True)
+class RiskLine:
+    """A school at risk, and the voters whom the days that stand do not reach."""
+
+    id: int
+    name: str
+    district_name: str
+    voters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,15 @@ def forecast_page(who: Who, campaign_id: int) -> ForecastPage:
     )
 
 
+def at_risk(who: Who, card: CampaignCard) -> tuple[RiskLine, ...]:
+    """The schools at risk, most voters first: those of `forecast_page`, without what would mend them."""
+    _, schools, names = _schools(who, card, clock.today(who.time_zone))
+    rates = Rates(Fraction(card.rate_good), Fraction(card.rate_poor))
+    found = voters_at_risk(schools, _days_done(card.id), rates, card.latest_useful_day)
+    lines = [RiskLine(school_id, *names[school_id], voters) for school_id, voters in found.items()]
+    return tuple(sorted(lines, key=lambda line: (-line.voters, line.name)))
+
+
 def _schools(
     who: Who, card: CampaignCard, today: date
 ) -> tuple[dict[int, Coverage], list[SchoolAhead], dict[int, tuple[str, str]]]:
@@ -147,12 +166,17 @@ def _schools(
 def _visits(card: CampaignCard, today: date) -> dict[int, list[VisitAhead]]:
     """By school of the students: a told day counts who has a place there, a draft how many it is planned for."""
     found: dict[int, list[VisitAhead]] = defaultdict(list)
-    days: Any = RecordingDay.select(RecordingDay).where(
-        RecordingDay.campaign == card.id,
-        RecordingDay.date >= today,
-        RecordingDay.state.in_([state for state in LIVE_STATES if state != "closed"]),
+    days: Any = (
+        RecordingDay.select(RecordingDay, Team)
+        .join(Team)
+        .where(
+            RecordingDay.campaign == card.id,
+            RecordingDay.date >= today,
+            RecordingDay.state.in_([state for state in LIVE_STATES if state != "closed"]),
+        )
+        .order_by(RecordingDay.date)
     )
-    by_id = {day.id: (day, day.team.kits) for day in days.order_by(RecordingDay.date)}
+    by_id = {day.id: (day, day.team.kits) for day in days}
     cut_offs = CutOffs.of(card)
     outcome = fn.COALESCE(StandingRow.outcome, "")
     called = (

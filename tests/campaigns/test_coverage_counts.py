@@ -13,8 +13,9 @@ import pytest
 from campaigns.actions import refresh_standings, refresh_tallies
 from campaigns.coverage import Coverage, together
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay
-from campaigns.progress import queries
+from campaigns.progress import chart_queries, forecast_queries, queries, wall_queries
 from campaigns.progress.figure_queries import Asked
+from campaigns.queries import campaign
 from campaigns.slices import ELSEWHERE, UNKNOWN, Slice
 from common.clock import fixed_at
 from common.database import Store
@@ -340,3 +341,40 @@ def test_another_office_counts_nothing_of_this_one(store: Store, cast: Cast) -> 
     history = store.write_now(live_through, cast, 1)
     assert store.read_now(queries.coverage_of, cast.wahyu, history.campaign) == Coverage()
     assert store.read_now(queries.coverage_page, cast.wahyu, history.campaign).schools == ()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_forecast_charts_and_wall_begin_with_the_figures_of_coverage(
+    store: Store, cast: Cast, seed: int
+) -> None:
+    history = store.write_now(live_through, cast, seed)
+    with fixed_at(date(2026, 10, 7)):
+        coverage = store.read_now(queries.coverage_of, cast.lina, history.campaign)
+        page = store.read_now(forecast_queries.forecast_page, cast.lina, history.campaign)
+        facts = store.read_now(chart_queries.chart_facts, cast.lina, history.campaign)
+        card = store.read_now(campaign, cast.lina, history.campaign)
+        wall = store.read_now(wall_queries.wall_page, cast.lina, card)
+        risks = store.read_now(forecast_queries.at_risk, cast.lina, card)
+    assert sum(line.one.school.left for line in page.lines) == coverage.left - coverage.waiting
+    assert (
+        sum(line.one.school.voters for line in page.lines) == coverage.left_voters - coverage.waiting_voters
+    )
+    assert sum(day.recorded for day in facts.recorded) == coverage.recorded
+    assert sum(day.voters for day in facts.recorded) == coverage.recorded_voters
+    assert wall.coverage == page.coverage == coverage
+    assert {line.id: line.voters for line in risks} == {
+        line.id: line.one.outlooks.expected.voters_by_plan for line in page.at_risk
+    }
+    for day in facts.outcomes:
+        shown = [
+            outcome_on(history, student, day_id)
+            for student, days in history.called.items()
+            for day_id in days
+            if history.days[day_id] == (day.date, "closed")
+        ]
+        assert (day.called, day.recorded, day.waiting, day.missed) == (
+            len(shown),
+            shown.count("recorded"),
+            shown.count("waiting"),
+            sum(shown.count(due) for due in ("absent", "failed", "refused")),
+        )

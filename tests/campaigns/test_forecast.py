@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from campaigns.calendar import SchoolCalendar, Span
 from campaigns.capacity import Network, Rates
 from campaigns.days_ahead import FreeDay, SchoolAhead, VisitAhead
-from campaigns.forecast import FEW, DayDone, Forecast, forecast, observed_pace
+from campaigns.forecast import FEW, DayDone, Forecast, forecast, observed_pace, voters_at_risk
 from campaigns.school_mends import MendKind
 
 MONDAY = date(2026, 11, 23)
@@ -170,6 +170,14 @@ def test_the_schools_add_up_and_nobody_appears_or_is_left_twice(
             assert 0 <= outlook.voters <= outlook.voters_by_plan <= one.school.voters
             assert (outlook.by_plan is None) == (outlook.left_by_plan > 0)
             assert (outlook.done_on is None) == (outlook.left > 0)
+
+
+@given(schools(), FREE, DONE)
+def test_the_first_page_and_the_forecast_name_the_same_schools_at_risk(
+    some: list[SchoolAhead], free: list[FreeDay], days: list[DayDone]
+) -> None:
+    told = {one.school.id: one.outlooks.expected.voters_by_plan for one in ahead(some, free, days).at_risk}
+    assert voters_at_risk(some, days, RATES, LATEST) == told
 
 
 @given(schools(), DONE)
