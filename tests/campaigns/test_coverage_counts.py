@@ -6,24 +6,27 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from campaigns.actions import refresh_standings, refresh_tallies
-from campaigns.coverage import Coverage, together
-from campaigns.models import Booking, Campaign, MarkRow, RecordingDay
+from campaigns.coverage import FIGURES, Coverage, together
+from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, Tally
 from campaigns.progress import chart_queries, forecast_queries, queries, wall_queries
 from campaigns.progress.figure_queries import Asked
 from campaigns.queries import campaign
 from campaigns.slices import ELSEWHERE, UNKNOWN, Slice
 from common.clock import fixed_at
-from common.database import Store
+from common.database import Store, rows_of
 from ground.people import Cast, invite_everyone
 from schools.actions import insert_students, set_student_status
 from schools.models import School, Student, Team
 from schools.students import StudentFacts
 
+ROOT = Path(__file__).resolve().parents[2]
 LAST_DAY = date(2026, 12, 18)
 VOTING_DAY = date(2027, 2, 10)
 MADE = datetime(2026, 10, 1, 3)
@@ -378,3 +381,29 @@ def test_forecast_charts_and_wall_begin_with_the_figures_of_coverage(
             shown.count("waiting"),
             sum(shown.count(due) for due in ("absent", "failed", "refused")),
         )
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_an_office_that_was_there_before_is_counted_by_the_migration(
+    store: Store, cast: Cast, seed: int
+) -> None:
+    store.write_now(live_through, cast, seed)
+    spec = spec_from_file_location("coverage_migration", ROOT / "migrations" / "0007_coverage.py")
+    assert spec is not None and spec.loader is not None
+    migration = module_from_spec(spec)
+    spec.loader.exec_module(migration)
+
+    def figures() -> list[Coverage]:
+        columns = [getattr(Tally, name) for name in FIGURES]
+        return [Coverage(*row) for row in rows_of(Tally.select(*columns).order_by(Tally.id))]
+
+    def again() -> None:
+        database = Tally._meta.database
+        for column in migration.COLUMNS:
+            database.execute_sql(f"ALTER TABLE tally DROP COLUMN {column}")
+        migration.up(None, database)
+
+    before = store.read_now(figures)
+    assert any(its.unplanned for its in before)
+    store.write_now(again)
+    assert store.read_now(figures) == before
