@@ -34,8 +34,10 @@ function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// Errors are read first.
-document.querySelector("[data-focus]")?.focus();
+// Errors are read first; also where the skip link was used, to whose target the browser goes once the page is there.
+const first = document.querySelector("[data-focus]");
+first?.focus();
+if (location.hash) addEventListener("load", () => setTimeout(() => first?.focus()));
 
 // Buttons that only a script can serve are hidden until here.
 for (const button of document.querySelectorAll("[data-reveal], [data-copy], [data-print]")) button.hidden = false;
