@@ -21,8 +21,10 @@ import server
 from campaigns.calendar import national_holidays
 from common import clock
 from common.database import db
+from common.page import render
 from ground import browser
 from ground.axe import faults_on
+from ground.drawn import context
 from ground.full_office import (
     FILES,
     LONG_LISTS,
@@ -219,10 +221,11 @@ class Looker:
         answer = page.goto(self._office.site.url + path)
         if answer is None or answer.status != 200:
             return [f"{path}: {answer and answer.status}"]
-        found = self._widths(page) + faults_on(page, None if self._whole else ROWS)
+        found = self.widths(page) + faults_on(page, None if self._whole else ROWS)
         return [f"{path} as {who or 'nobody'} ({', '.join(way)}): {one}" for one in found]
 
-    def _widths(self, page: Page) -> list[str]:
+    def widths(self, page: Page) -> list[str]:
+        """Where the page is wider than one of the screens."""
         found = []
         shown = page.viewport_size
         for width in WIDTHS:
@@ -238,8 +241,8 @@ class Looker:
 
     def close(self) -> None:
         """End the browsers."""
-        for context in self._contexts.values():
-            context.close()
+        for opened in self._contexts.values():
+            opened.close()
 
 
 WHAT_IS_WIDE = """(width) => [...document.querySelectorAll('body *')].filter((one) =>
@@ -259,6 +262,21 @@ def test_every_page_is_accessible_and_fits_its_screen(office: Office, chromium: 
                     found += looker.faults(who, path, way)
     finally:
         looker.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("way", [("id", "desk", "light"), ("id", "phone", "dark")], ids=["light", "dark"])
+def test_every_piece_is_accessible_in_both_themes(
+    office: Office, chromium: Browser, way: tuple[str, str, str]
+) -> None:
+    """The page of all pieces, which has no address, put in the place of one that has."""
+    looker = Looker(chromium, office, whole=True)
+    page = looker.page("sari", way)
+    drawn = render("common/components.html", way[0], context())
+    page.route("**/pieces", lambda route: route.fulfill(body=drawn, content_type="text/html; charset=utf-8"))
+    page.goto(office.site.url + "/pieces")
+    found = faults_on(page) + looker.widths(page)
+    looker.close()
     assert not found, "\n".join(found)
 
 

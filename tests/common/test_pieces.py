@@ -11,37 +11,14 @@ from typing import Any
 import pytest
 from lxml import html
 
-from common import i18n, page
+from common import page
+from ground.drawn import context
 
 ROOT = Path(__file__).resolve().parents[2]
 PIECES = sorted((ROOT / "templates" / "pieces").glob("*.html"))
 STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
 MACRO = re.compile(r"\{%-? macro ([a-z]\w*)\(([^%]*)\) -?%\}")
 TEXT_CONTRAST, MARK_CONTRAST, FIELD_CONTRAST = 4.5, 3.0, 7.0
-
-SARI = SimpleNamespace(
-    name="Sari", role="coordinator", office_name="Disdukcapil Kabupaten Sukoharjo", school_id=None
-)
-
-
-def context(**changes: Any) -> dict[str, Any]:
-    """What a handler always gives, as Sari sees it."""
-    return {
-        "language": "id",
-        "languages": i18n.LANGUAGES,
-        "who": SARI,
-        "campaign": SimpleNamespace(id=7, name="Pemula 2026"),
-        "nav": [SimpleNamespace(label="Sekolah", url="/schools", current=True)],
-        "notices": [SimpleNamespace(kind="done", text="Jadwal disimpan.")],
-        "csp_nonce": "",
-        "demo": True,
-        "here": "/schools?page=2",
-        "url": lambda name, *args, **query: "/" + "/".join([name, *map(str, args)]),
-        "static": lambda path: f"/static/{path}",
-        "today": date(2026, 8, 12),
-        "zone": "Asia/Jakarta",
-        **changes,
-    }
 
 
 def rendered(source: str, language: str = "id", **values: Any) -> html.HtmlElement:
@@ -88,6 +65,19 @@ def test_the_document_gives_every_signature_as_it_is() -> None:
     for name, arguments in re.findall(r"`(\w+)\(([^`]*?)\)`", document):
         if name in signatures:
             assert signatures[name] == arguments, name
+
+
+def test_every_piece_stands_on_the_page_of_pieces() -> None:
+    """By itself, or drawn by another piece that does."""
+    page_of_pieces = (ROOT / "templates/common/components.html").read_text()
+    sources = "".join(path.read_text() for path in PIECES)
+    for path in PIECES:
+        for match in MACRO.finditer(path.read_text()):
+            by_others = len(
+                re.findall(rf"(?<!macro )\b{match[1]}\(", re.sub(r"\{#.*?#\}", "", sources, flags=re.S))
+            )
+            shown = f"p.{match[1]}(" in page_of_pieces or by_others or match[1] in PLACED_BY_THE_LAYOUT
+            assert shown, f"{match[1]} is shown nowhere"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -477,10 +467,36 @@ def test_colours_can_be_told_apart(scheme: str, pairs: list[tuple[str, str]], le
     assert not {pair: ratio for pair, ratio in weak.items() if ratio < least}
 
 
+COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\(")
+NAMED = re.compile(
+    r"(?:color|background|fill|stroke|border[\w-]*|outline|shadow)\b[^;:{}]*[:=][^;{}]*"
+    r"\b(?:white|black|red|green|blue|gr[ae]y|orange|yellow|silver|navy|teal|purple|pink|brown)\b"
+)
+
+
+def colours_in(text: str) -> list[str]:
+    """Every colour that a style, a template or a script names by itself; marks of places (href="#...") are none."""
+    text = re.sub(r"""(?:href|id|for|url\(|action)=?["']?#[\w-]+|&#\w+;""", "", text)
+    return COLOUR.findall(text) + NAMED.findall(text)
+
+
 def test_no_colour_stands_outside_the_tokens() -> None:
-    for path in STYLES:
-        if path.name != "tokens.css":
-            assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(", path.read_text()), path.name
+    places = [path for path in STYLES if path.name != "tokens.css"]
+    places += [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static/js").glob("*.js")]
+    assert {path.name: colours_in(path.read_text()) for path in places if colours_in(path.read_text())} == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a { color: #fff }",
+        "a { border: 1px solid grey }",
+        '<path fill="red">',
+        "x.style.color = rgb(1, 2, 3)",
+    ],
+)
+def test_a_colour_that_is_no_token_is_found(text: str) -> None:
+    assert colours_in(text)
 
 
 def test_every_token_used_exists() -> None:
