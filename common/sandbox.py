@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date
-from enum import Enum
+from enum import Enum, EnumType
 from pathlib import Path
 from typing import Any
 
@@ -330,6 +330,13 @@ def _exactly(stream: socket.socket, length: int, deadline: float) -> bytearray |
     return body
 
 
+def _member(kind: Any, name: Any) -> Enum:
+    """The member of that name. Nothing but a member of an Enum may be had by its name."""
+    if isinstance(kind, EnumType) and name in kind.__members__:
+        return kind[name]
+    raise pickle.UnpicklingError("an attribute that no result may hold")
+
+
 class _Unpickler(pickle.Unpickler):
     """Builds plain values, dates, and classes that the named modules define; refuses every other name."""
 
@@ -340,6 +347,8 @@ class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) == ("datetime", "date"):
             return date
+        if (module, name) == ("builtins", "getattr"):
+            return _member  # so Python before 3.11.4, which Debian 12 has, writes a member of an Enum
         if module in self._modules and "." not in name:
             found = getattr(sys.modules.get(module) or importlib.import_module(module), name, None)
             if isinstance(found, type) and found.__module__ == module:

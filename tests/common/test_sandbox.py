@@ -128,6 +128,29 @@ def test_an_answer_that_names_more_than_values_is_not_unpacked(forged: bytes) ->
         _Unpickler(forged, frozenset({"common.sandbox"})).load()
 
 
+class AttributeOf:
+    """Pickled as Python 3.11.2 pickles a member of an Enum: by a call of getattr."""
+
+    def __init__(self, kind: type, name: str) -> None:
+        self.told = (kind, name)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return getattr, self.told
+
+
+def test_a_member_of_an_enum_comes_back_as_the_python_of_debian_12_writes_it() -> None:
+    written = pickle.dumps(AttributeOf(Ending, "CRASHED"))
+    assert _Unpickler(written, frozenset({"common.sandbox"})).load() is Ending.CRASHED
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(Ending, "__init__"), (Ending, "mro"), (Job, "__init__"), (Sandbox, "run")]
+)
+def test_nothing_else_is_had_by_its_name(kind: type, name: str) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        _Unpickler(pickle.dumps(AttributeOf(kind, name)), frozenset({"common.sandbox"})).load()
+
+
 def test_a_run_can_be_cancelled_from_another_thread(sandbox: Sandbox, file: Path) -> None:
     job = Job()
     outcome = sandbox.run(f"{ACTS}:sleep", file, on_progress=lambda *_: job.cancel(), job=job)
