@@ -3,7 +3,7 @@
 What has a time counts by it: a mark by when the server received it, a student by when he or she came in, a day by when
 it was made, closed, opened again and called off, leaving and moving away by the log. What has none is taken as it is
 now: birth date, class, school, marriage, "recorded before", whether a mark is quarantined, and the places on days; a
-place that was given up since is not known any more (docs/decisions/0019).
+place that was given up since is not known any more (docs/decisions/0015).
 """
 
 from __future__ import annotations

@@ -112,6 +112,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     # coverage
     "coverage": (("sari", "/coverage"), ("lina", "/coverage")),
     "forecast": (("sari", "/coverage/forecast"), ("lina", "/coverage/forecast")),
+    "wall": (("lina", "/wall"),),
     "coverage_school": (("sari", "/coverage/schools/{school}"),),
     "coverage_class": (("ratna", "/coverage/schools/{school}/classes?class={class}"),),
     "student": (("sari", "/students/{student}"),),
@@ -138,7 +139,15 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
 FILES = frozenset(
     {
         *("day_list", "call_list", "lists_of_date", "minutes", "day_letter", "letters_pdf", "calendar_feed"),
-        *("day_slips", "school_slips", "papers_file", "papers_progress", "school_starter", "starter"),
+        *(
+            "day_slips",
+            "school_slips",
+            "papers_file",
+            "papers_progress",
+            "school_starter",
+            "starter",
+            "wall_live",
+        ),
         *("roster_annotated", "roster_template", "worker", "manifest"),
         *("field_live", "plan_making_progress", "roster_progress", "resident_progress"),
     }
