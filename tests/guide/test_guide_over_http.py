@@ -62,7 +62,7 @@ def test_a_guide_is_light_and_its_pictures_come_when_asked_for(site: Site) -> No
     answer = sari.get("/panduan/koordinator", **{"Accept-Encoding": "gzip"})
     page = gzip.decompress(answer.body).decode()
     styles = re.findall(r'(?:href|src)="(/static/(?:css|js)/[^"]+)"', page)
-    assert len(styles) == 5
+    assert len(styles) == 6
     weight = len(answer.body) + sum(
         len(sari.get(path, **{"Accept-Encoding": "gzip"}).body) for path in styles
     )
