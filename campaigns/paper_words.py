@@ -31,8 +31,6 @@ def short_date_in_words(day: date, lang: str) -> str:
 def frame(letterhead: Letterhead, printed: Printed, lang: str) -> dict[str, Any]:
     """What every page's template is given: language, letterhead, who printed it and when."""
     _ = translator(lang).gettext
-    moment = f"{short_date_in_words(printed.at, lang)}, {clock_in_words(printed.at.time(), lang)}"
-    zone = printed.at.tzname() or ""
     return {
         "lang": lang,
         "emblem": _emblem(),
@@ -43,8 +41,14 @@ def frame(letterhead: Letterhead, printed: Printed, lang: str) -> dict[str, Any]
             "contact": letterhead.contact,
         },
         "printed": _("Printed by %(name)s, %(moment)s")
-        % {"name": printed.by, "moment": f"{moment} {zone}".strip()},
+        % {"name": printed.by, "moment": moment_in_words(printed, lang)},
     }
+
+
+def moment_in_words(printed: Printed, lang: str) -> str:
+    """`12 Agustus 2026, 08.00 WIB`: when it was printed."""
+    moment = f"{short_date_in_words(printed.at, lang)}, {clock_in_words(printed.at.time(), lang)}"
+    return f"{moment} {printed.at.tzname() or ''}".strip()
 
 
 def common_labels(_: Callable[[str], str]) -> dict[str, str]:

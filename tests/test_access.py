@@ -134,6 +134,7 @@ EXPECTED: dict[str, set[str]] = {
     "forecast": {C, F, V},
     "wall": {C, F, V},
     "wall_live": {C, F, V},
+    "coverage_book": {C, V},
     "coverage_school": ALL,
     "coverage_class": {C, S},
     "student": {C, S},

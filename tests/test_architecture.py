@@ -51,6 +51,7 @@ COMMON_FOR = {
 EDGES = {
     "accounts/passwords.py": {"argon2"},  # hashes
     "campaigns/binding.py": {"pypdf"},  # papers in one file
+    "campaigns/coverage_book_writing.py": {"openpyxl"},  # figures as a workbook
     "campaigns/crew_printing.py": set(),  # more pages of paper
     "campaigns/minutes_printing.py": set(),
     "campaigns/slips_printing.py": set(),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from accounts.actions import note_access
 from campaigns.charts import burn_up, day_bars
-from campaigns.progress import chart_queries, forecast_queries, queries, student_queries
+from campaigns.coverage_book_writing import coverage_workbook
+from campaigns.progress import book_queries, chart_queries, forecast_queries, queries, student_queries
 from campaigns.progress.figure_queries import Asked
 from campaigns.slices import slice_of
 from common import access
 from common.access import Route, allow
 from common.handler import Handler
 from schools import queries as schools_queries
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PART = 256 * 1024  # bytes of a workbook that are handed over at a time
 
 
 class CoverageHandler(Handler):
@@ -67,6 +72,33 @@ class CoverageOverview(CoverageHandler):
             asked,
         )
         self.page("campaigns/progress/coverage.html", page=page, words=words, districts=districts)
+
+
+class CoverageWorkbook(CoverageHandler):
+    """The coverage of the page as a workbook, a sheet for each level; students for the coordinator alone."""
+
+    async def get(self) -> None:
+        """The workbook, of the same students and day as the page. With students in it, that is written down first."""
+        if self.visit.campaign is None:
+            self.go("coverage")
+            return
+        asked, _, _ = await self.asked_for()
+        district = self.asked_number("district", 0) or None
+        book = await self.read(book_queries.coverage_book, self.who, self.visit.campaign.id, asked, district)
+        made = await asyncio.to_thread(coverage_workbook, book, self.language)
+        if book.students is not None:
+            detail = f"students={len(book.students)}"
+            await self.act(
+                note_access, self.who, "coverage_exported", "campaign", self.visit.campaign.id, detail
+            )
+        self.set_header("Content-Type", XLSX)
+        self.set_header("Content-Length", str(len(made)))
+        name = f"capaian-{asked.on or self.today}.xlsx"
+        self.set_header("Content-Disposition", f'attachment; filename="{name}"')
+        for start in range(0, len(made), _PART):
+            self.write(made[start : start + _PART])
+            await self.flush()
+        self.finish()
 
 
 class ForecastOverview(Handler):
@@ -139,10 +171,12 @@ class StudentPage(Handler):
 
 
 _OFFICE = (access.COORDINATOR, access.OFFICER, access.VIEWER)
+_FIGURES = (access.COORDINATOR, access.VIEWER)
 _STAFF = (access.COORDINATOR, access.SCHOOL_ADMIN)
 
 ROUTES = [
     Route("coverage", r"/coverage", CoverageOverview, allow(*access.ROLES)),
+    Route("coverage_book", r"/coverage/coverage\.xlsx", CoverageWorkbook, allow(*_FIGURES)),
     Route("forecast", r"/coverage/forecast", ForecastOverview, allow(*_OFFICE)),
     Route("coverage_school", r"/coverage/schools/([0-9]{1,18})", SchoolCoverage, allow(*access.ROLES)),
     Route("coverage_class", r"/coverage/schools/([0-9]{1,18})/classes", ClassCoverage, allow(*_STAFF)),

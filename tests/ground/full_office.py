@@ -139,17 +139,10 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
 FILES = frozenset(
     {
         *("day_list", "call_list", "lists_of_date", "minutes", "day_letter", "letters_pdf", "calendar_feed"),
-        *(
-            "day_slips",
-            "school_slips",
-            "papers_file",
-            "papers_progress",
-            "school_starter",
-            "starter",
-            "wall_live",
-        ),
+        *("day_slips", "school_slips", "papers_file", "school_starter", "starter", "coverage_book"),
         *("roster_annotated", "roster_template", "worker", "manifest"),
-        *("field_live", "plan_making_progress", "roster_progress", "resident_progress"),
+        *("field_live", "wall_live", "plan_making_progress", "roster_progress", "resident_progress"),
+        "papers_progress",
     }
 )
 # there for a moment only, or asked with GET after a form was sent: looked at where they are tested
