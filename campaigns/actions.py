@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from campaigns.attendance import DayState, Mark, Outcome, OutcomeReason, view_of
+from campaigns.attendance import DayState, Outcome, OutcomeReason, view_of
 from campaigns.coverage import FIGURES
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, StandingRow, Tally
 from campaigns.queries import MARK_FIELDS, mark_from
@@ -113,10 +113,9 @@ _DAYS = Prepared(
 
 def _standings(campaign_id: int, student_ids: list[int]) -> dict[int, Standing]:
     called = _CALLED.rows(students=student_ids)
-    marks: dict[tuple[int, int], list[Mark]] = defaultdict(list)
+    marks: dict[tuple[int, int], list[tuple[Any, ...]]] = defaultdict(list)
     for row in _MARKS.rows(students=student_ids):
-        mark = mark_from(row)
-        marks[mark.student, mark.day].append(mark)
+        marks[row[1], row[2]].append(row)  # student and day
     touched = {day_id for day_id, _ in called} | {day_id for _, day_id in marks}
     found = _DAYS.rows(days=touched)
     days = {day_id: (on, state) for day_id, on, state, its in found if its == campaign_id}
@@ -126,7 +125,7 @@ def _standings(campaign_id: int, student_ids: list[int]) -> dict[int, Standing]:
     asked = {(student_id, day_id) for day_id, student_id in called if day_id in live}
     for student_id, day_id in asked | {key for key in marks if key[1] in days}:
         on, state = days[day_id]
-        view = view_of(marks.get((student_id, day_id), ()))
+        view = view_of([mark_from(row) for row in marks.get((student_id, day_id), ())])
         outcome = absent_if_closed(view.outcome, state == DayState.CLOSED)
         reason = view.reason or (OutcomeReason.UNKNOWN if outcome is Outcome.ABSENT else "")
         told[student_id].append(DayOutcome(day_id, on, outcome, reason, view.needs_look))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
 from campaigns.attendance import DUE_A_RETAKE, Outcome
+from campaigns.coverage import FIGURES
 from campaigns.models import Booking, Campaign, RecordingDay, StandingRow
 from campaigns.queries import LIVE_STATES, CutOffs, in_target, is_voter
 from common.database import rows_of
@@ -25,8 +27,8 @@ def tally_rows(campaign: Campaign, school_ids: Sequence[int], only: Any = None) 
     `only` is SQL about students that narrows who is counted.
     """
     where = Student.school.in_(list(school_ids))
-    query = _counts(campaign.id, CutOffs.of(campaign), where if only is None else where & only)
-    return [(campaign.id, *row) for row in rows_of(query)]
+    query = _kinds(campaign.id, CutOffs.of(campaign), where if only is None else where & only)
+    return _counted(campaign.id, rows_of(query))
 
 
 def class_tally_rows(campaign_id: int, school_id: int, classes: Collection[str]) -> list[tuple[Any, ...]]:
@@ -40,54 +42,73 @@ def class_tally_rows(campaign_id: int, school_id: int, classes: Collection[str])
         school=school_id,
         classes=classes,
     )
-    return [(campaign_id, *row) for row in rows]
+    return _counted(campaign_id, rows)
 
 
-def _counts(campaign_id: Any, cut_offs: CutOffs, where: Any) -> Any:
+def _kinds(campaign_id: Any, cut_offs: CutOffs, where: Any) -> Any:
+    """How many students of each class are of which kind: each is asked once what he or she is, then counted."""
     outcome = fn.COALESCE(StandingRow.outcome, "")
-    target = in_target(cut_offs) & outcome.not_in(OUT_OF_TARGET)
-    voter = is_voter(cut_offs)
-    active = Student.status == "active"
-    waiting = outcome == Outcome.WAITING.value
-    due = outcome.in_([due.value for due in DUE_A_RETAKE])
-    unplanned = (outcome == "") & ~fn.EXISTS(_place(campaign_id))
-    not_yet = (
-        active
-        & (Student.birth_date > cut_offs.target)
-        & (Student.recorded_before == False)
-        & outcome.not_in(OUT_OF_TARGET)
+    kind = (
+        Case(None, [(Student.status == "active", 1)], 0),
+        Case(None, [(in_target(cut_offs), 1)], 0),
+        Case(None, [(is_voter(cut_offs), 1)], 0),
+        Case(None, [(Student.recorded_before == True, 1)], 0),
+        outcome,
+        Case(None, [(outcome != "", 1), (fn.EXISTS(_place(campaign_id)), 1)], 0),
     )
-
-    def count(condition: Any) -> Any:
-        return fn.SUM(Case(None, [(condition, 1)], 0))
-
     return (
-        Student.select(
-            Student.school,
-            Student.class_name,
-            count(active),
-            count(target),
-            count(target & voter),
-            count(target & (outcome == Outcome.RECORDED.value)),
-            count(target & voter & (outcome == Outcome.RECORDED.value)),
-            count(target & waiting),
-            count(target & due),
-            count(active & ((Student.recorded_before == True) | (outcome == Outcome.ALREADY_RECORDED.value))),
-            count(not_yet),
-            count(target & voter & waiting),
-            count(target & voter & due),
-            count(target & unplanned),
-            count(target & voter & unplanned),
-            count(not_yet & voter),
-        )
+        Student.select(Student.school, Student.class_name, *kind, fn.COUNT(Student.id))
         .join(
             StandingRow,
             JOIN.LEFT_OUTER,
             on=((StandingRow.student == Student.id) & (StandingRow.campaign == campaign_id)),
         )
         .where(where)
-        .group_by(Student.school, Student.class_name)
+        .group_by(*(SQL(str(place)) for place in range(1, 9)))
     )
+
+
+def _counted(campaign_id: int, kinds: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Campaign, school, class and the figures, from the kinds of students and how many are of each."""
+    tallies: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    for school, class_name, active, old_enough, voter, before, outcome, has_place, students in kinds:
+        tally = tallies[school, class_name]
+        if not active:
+            continue
+        tally["students"] += students
+        if before or outcome == Outcome.ALREADY_RECORDED.value:
+            tally["already"] += students
+        if before or outcome in OUT_OF_TARGET:
+            continue
+        for name in _figures_of(bool(old_enough), outcome, bool(has_place)):
+            tally[name] += students
+            if voter:
+                tally[_OF_VOTERS[name]] += students
+    return [(campaign_id, *key, *(tally[name] for name in FIGURES)) for key, tally in tallies.items()]
+
+
+def _figures_of(old_enough: bool, outcome: str, has_place: bool) -> tuple[str, ...]:
+    """The figures that count an active student not recorded elsewhere before."""
+    if not old_enough:
+        return ("not_yet",)
+    if outcome in _STANDS:
+        return ("target", _STANDS[outcome])
+    return ("target",) if has_place else ("target", "unplanned")
+
+
+_STANDS = {
+    Outcome.RECORDED.value: "recorded",
+    Outcome.WAITING.value: "waiting",
+    **{due.value: "retake_due" for due in DUE_A_RETAKE},
+}
+_OF_VOTERS = {
+    "target": "voters",
+    "recorded": "recorded_voters",
+    "waiting": "waiting_voters",
+    "retake_due": "retake_due_voters",
+    "unplanned": "unplanned_voters",
+    "not_yet": "not_yet_voters",
+}
 
 
 def _place(campaign_id: Any) -> Any:
@@ -109,7 +130,7 @@ _ENDS = Prepared(
     )
 )
 _CLASSES = Prepared(
-    lambda given: _counts(
+    lambda given: _kinds(
         given("campaign"),
         CutOffs(given("target"), given("voters")),
         (Student.school == given("school")) & given.among(Student.class_name, "classes"),
