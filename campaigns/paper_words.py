@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from campaigns.paper import Letterhead, Printed
 from common.i18n import translator
@@ -77,6 +77,27 @@ def kits_in_words(count: int, lang: str) -> str:
 def figure(number: int, lang: str) -> str:
     """`1.250`."""
     return format_decimal(number, locale=_LOCALES.get(lang, "id"))
+
+
+def share(part: int, whole: int, lang: str) -> str:
+    """`83,4%`; of nothing a dash. Never rounded up to 100 % while something is left, as on the pages."""
+    if not whole:
+        return "–"
+    said = part / whole
+    if part < whole and round(said, 3) >= 1:
+        said = 0.999
+    return format_percent(said, "#,##0.#%", locale=_LOCALES.get(lang, "id"))
+
+
+def day_and_month(day: date, lang: str) -> str:
+    """`12 Agu`: where the year is plain."""
+    return format_date(day, "d MMM", locale=_LOCALES.get(lang, "id"))
+
+
+def month_in_words(day: date | int, lang: str) -> str:
+    """`Agu`, for the axis of a chart."""
+    assert isinstance(day, date)
+    return format_date(day, "MMM", locale=_LOCALES.get(lang, "id"))
 
 
 @cache

@@ -135,6 +135,7 @@ EXPECTED: dict[str, set[str]] = {
     "wall": {C, F, V},
     "wall_live": {C, F, V},
     "coverage_book": {C, V},
+    "report": {C, V},
     "coverage_school": ALL,
     "coverage_class": {C, S},
     "student": {C, S},

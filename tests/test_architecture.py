@@ -57,6 +57,7 @@ EDGES = {
     "campaigns/slips_printing.py": set(),
     "campaigns/paper_words.py": {"babel"},  # paper: words,
     "campaigns/printing.py": {"segno"},
+    "campaigns/report_printing.py": set(),  # the report for the head of the office
     "campaigns/starter_printing.py": set(),  # and another
     "campaigns/press.py": {"typst", "font_source_sans_pro"},  # and the typesetter
     "campaigns/solver.py": {"highspy"},  # the planning model

@@ -27,7 +27,11 @@ _TO_COME = [state for state in LIVE_STATES if state != "closed"]
 
 
 def coverage_book(
-    who: Who, campaign_id: int, asked: Asked = NOW_AND_ALL, district_id: int | None = None
+    who: Who,
+    campaign_id: int,
+    asked: Asked = NOW_AND_ALL,
+    district_id: int | None = None,
+    with_students: bool = True,
 ) -> CoverageBook:
     """The coverage on every level, of one district where asked; students for the coordinator alone, and as of now.
 
@@ -56,7 +60,7 @@ def coverage_book(
         class_rows += [
             ClassRow(name, npsn, district, class_name, coverage) for class_name, coverage in members
         ]
-    names_students = who.is_coordinator and asked.on is None
+    names_students = with_students and who.is_coordinator and asked.on is None
     return CoverageBook(
         office=who.office_name,
         campaign=card.name,

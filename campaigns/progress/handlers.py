@@ -8,8 +8,16 @@ from typing import Any
 from accounts.actions import note_access
 from campaigns.charts import burn_up, day_bars
 from campaigns.coverage_book_writing import coverage_workbook
-from campaigns.progress import book_queries, chart_queries, forecast_queries, queries, student_queries
+from campaigns.progress import (
+    book_queries,
+    chart_queries,
+    forecast_queries,
+    queries,
+    report_queries,
+    student_queries,
+)
 from campaigns.progress.figure_queries import Asked
+from campaigns.report_printing import print_report
 from campaigns.slices import slice_of
 from common import access
 from common.access import Route, allow
@@ -128,6 +136,19 @@ class ForecastOverview(Handler):
         )
 
 
+class Report(Handler):
+    """The report for the head of the office, on paper."""
+
+    async def get(self) -> None:
+        """The PDF, as of now; without a programme there is nothing to report, which the coverage page says."""
+        if self.visit.campaign is None:
+            self.go("coverage")
+            return
+        page = await self.read(report_queries.report, self.who, self.visit.campaign.id)
+        pdf = await asyncio.to_thread(print_report, page, self.language)
+        self.pdf(pdf, f"laporan-{self.today}.pdf")
+
+
 class SchoolCoverage(CoverageHandler):
     """One school's coverage by class: figures, no names."""
 
@@ -177,6 +198,7 @@ _STAFF = (access.COORDINATOR, access.SCHOOL_ADMIN)
 ROUTES = [
     Route("coverage", r"/coverage", CoverageOverview, allow(*access.ROLES)),
     Route("coverage_book", r"/coverage/coverage\.xlsx", CoverageWorkbook, allow(*_FIGURES)),
+    Route("report", r"/coverage/report\.pdf", Report, allow(*_FIGURES)),
     Route("forecast", r"/coverage/forecast", ForecastOverview, allow(*_OFFICE)),
     Route("coverage_school", r"/coverage/schools/([0-9]{1,18})", SchoolCoverage, allow(*access.ROLES)),
     Route("coverage_class", r"/coverage/schools/([0-9]{1,18})/classes", ClassCoverage, allow(*_STAFF)),

@@ -678,8 +678,27 @@ def test_the_school_where_a_shared_day_is_held_gets_its_own_list_only(shared: Sh
     assert isinstance(found.page, CallListPage)
     assert (found.page.school.name, found.students) == ("SMAN 1 SUKOHARJO", 3)
     assert "SMKN" not in str(found.page)
+
+
+def test_a_school_whose_students_come_to_a_shared_day_gets_a_list_of_them_alone(shared: Shared) -> None:
+    found = shared.office.store.read_now(paper_queries.call_list, shared.office.cast.joko, shared.day)
+
+    assert isinstance(found.page, CallListPage)
+    assert (found.page.school.name, found.students) == ("SMKN 1 SUKOHARJO", 2)
+    own = shared.office.store.read_now(
+        lambda: [
+            row.name for row in Student.select().where(Student.school == shared.office.cast.jokos_school)
+        ]
+    )
+    assert sorted(row.name for row in found.page.rows) == sorted(own)
+
+
+def test_a_school_without_students_on_a_day_gets_no_list_of_it(shared: Shared) -> None:
+    office = shared.office
+    theirs = Student.select(Student.id).where(Student.school == office.cast.jokos_school)
+    office.write(lambda: Booking.delete().where(Booking.student.in_(theirs)).execute())
     with pytest.raises(Missing):
-        shared.office.store.read_now(paper_queries.call_list, shared.office.cast.joko, shared.day)
+        office.store.read_now(paper_queries.call_list, office.cast.joko, shared.day)
 
 
 def test_a_school_that_only_lends_its_hall_is_shown_nobody_of_the_others(shared: Shared) -> None:

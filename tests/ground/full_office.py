@@ -139,7 +139,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
 FILES = frozenset(
     {
         *("day_list", "call_list", "lists_of_date", "minutes", "day_letter", "letters_pdf", "calendar_feed"),
-        *("day_slips", "school_slips", "papers_file", "school_starter", "starter", "coverage_book"),
+        *("day_slips", "school_slips", "papers_file", "school_starter", "starter", "coverage_book", "report"),
         *("roster_annotated", "roster_template", "worker", "manifest"),
         *("field_live", "wall_live", "plan_making_progress", "roster_progress", "resident_progress"),
         "papers_progress",
