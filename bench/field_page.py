@@ -112,10 +112,10 @@ def _news(store: Store, site: Site, cast: Cast, day: int, students: list[int]) -
                 continue
             now = time.perf_counter()
             with lock:
-                for uuid, sent in list(heard.items()):
-                    if uuid.encode() in line:
-                        waits.append((now - sent) * 1000)
-            all_heard.release()
+                found = [sent for uuid, sent in heard.items() if uuid.encode() in line]
+                waits.extend((now - sent) * 1000 for sent in found)
+            for _ in found:  # the first news is of the marks before
+                all_heard.release()
 
     for stream in streams:
         threading.Thread(target=listen, args=(stream,), daemon=True).start()
