@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
+from peewee import fn
+
 from campaigns.attendance import MOVES, DayState
 from campaigns.booking.basis_queries import Why, plan_basis, why_of
 from campaigns.booking.calendar_queries import campaign_calendar
@@ -22,11 +24,13 @@ from campaigns.booking.place_queries import (
 from campaigns.booking.settings import CampaignSettings, PauseTyped
 from campaigns.booking.throughput_queries import measured
 from campaigns.calendar import Holiday, working_days
-from campaigns.models import CampaignPause, RecordingDay
+from campaigns.models import Booking, CampaignPause, RecordingDay
 from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, campaign, day, day_card, hosts, visible_days
 from campaigns.throughput import MeasuredRate
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Who
+from common.database import rows_of
+from schools.models import Student
 from schools.queries import TeamCard, teams
 
 FREE_DAYS_SHOWN = 12
@@ -91,13 +95,19 @@ class AskPage:
 
 @dataclass(frozen=True, slots=True)
 class OwnDay:
-    """A school's own day on its list, with the dates it offered instead."""
+    """A school's own day on its list, with the dates it offered instead.
+
+    `students` of the own school have a place, the first of them at `first_slot`; the day's other students are
+    of schools that share it.
+    """
 
     day: DayCard
     offered: tuple[date, ...]
     can_be_confirmed: bool
     can_be_asked: bool
     is_host: bool
+    students: int
+    first_slot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +213,8 @@ def own_days(who: Who) -> OwnDays:
     """The days of the school admin's own school. Raises Missing for who has none."""
     today = clock.today(who.time_zone)
     rows = visible_days(who).where(RecordingDay.state.in_(LIVE_STATES)).order_by(RecordingDay.date)
+    own = _own_students(who)
+
     found = [
         OwnDay(
             card,
@@ -214,12 +226,25 @@ def own_days(who: Who) -> OwnDays:
             and card.kind == "school"
             and DayState.CHANGE_ASKED in MOVES[DayState(card.state)],
             is_host=hosts(who, card),
+            students=own.get(card.id, (0, ""))[0],
+            first_slot=own.get(card.id, (0, ""))[1],
         )
         for card in map(day_card, rows)
     ]
     coming = tuple(one for one in found if one.day.date >= today)
     past = tuple(reversed([one for one in found if one.day.date < today]))
     return OwnDays(coming, past, sum(one.day.state == "proposed" and one.is_host for one in coming))
+
+
+def _own_students(who: Who) -> dict[int, tuple[int, str]]:
+    """By day: how many of the own school's students have a place there, and the first one's time."""
+    rows = (
+        Booking.select(Booking.day, fn.COUNT(Booking.id), fn.MIN(Booking.slot))
+        .join(Student)
+        .where(Student.office == who.office_id, Student.school == who.school_id)
+        .group_by(Booking.day)
+    )
+    return {day_id: (students, slot) for day_id, students, slot in rows_of(rows)}
 
 
 def campaign_settings(who: Who, campaign_id: int) -> CampaignSettings:

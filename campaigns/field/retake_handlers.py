@@ -132,6 +132,10 @@ class RetakeTakeBack(RetakeHandler):
         except NotAllowed:
             self.notice("error", self._("That day is being held or is over; its places stay."))
         else:
+            if not students:
+                self.notice("info", self._("Nobody was taken back: these places were given up before."))
+                self.go("retakes")
+                return
             self.notice(
                 "done",
                 self.ngettext(

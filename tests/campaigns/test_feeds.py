@@ -252,6 +252,8 @@ def test_ratna_makes_her_address_and_anyone_who_has_it_follows_without_meeting_a
     assert "331104" not in answer.text
     assert "Ratna" not in answer.text
     assert site.client().get("/calendars/" + "x" * 43 + ".ics").status == 404
+    asked = re.search(r"<details class=\"asked-once\">.*?</details>", ratna.get(page).text, re.DOTALL)
+    assert asked is not None and "tidak berlaku lagi" in asked[0] and f'action="{page}"' in asked[0]
     ratna.post(page)
     assert nobody.get(address[1]).status == 404
     assert site.as_("joko").get(page).status == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -194,6 +195,8 @@ def test_sari_adds_renames_and_removes_a_free_day_and_is_told_what_it_breaks(
     assert "Haul &lt;desa&gt;" in sari.get(address).text
     assert sari.post(address, {"kind": "worked", "name": "x"}).status == 422
     assert sari.post(address, {"kind": "free", "name": "Haul"}).status == 303
+    asked = re.search(r'<details class="asked-once">.*?</details>', sari.get(address).text, re.DOTALL)
+    assert asked is not None and f'action="{address}/remove"' in asked[0] and "hari biasa" in asked[0]
     assert sari.post(address + "/remove").status == 303
     assert quick.store.read_now(lambda: OfficeDay.select().count()) == 0
     assert f'href="/days/{day.id}"' not in sari.get("/plan/calendar").text

@@ -227,6 +227,14 @@ def test_a_school_sees_on_a_shared_day_its_own_students_alone(quick_day: Day) ->
     with clock.fixed_at(THURSDAY):
         (own,) = [one for one in day.store.read_now(own_days, day.cast.joko).coming if one.day.id == retake]
         assert (own.is_host, own.can_be_confirmed) == (False, False)
+        assert (own.students, own.day.planned) == (2, 5)
+        assert own.first_slot == min(
+            row.starts for row in day.store.read_now(place_rows, day.cast.joko, retake)
+        )
+        (hosted,) = [
+            one for one in day.store.read_now(own_days, day.cast.ratna).coming if one.day.id == retake
+        ]
+        assert (hosted.is_host, hosted.students) == (True, 3)
         for act in (day_actions.confirm_day, day_actions.give_places_of_day):
             with pytest.raises(Missing):
                 day.store.write_now(act, day.cast.joko, retake)
@@ -314,6 +322,8 @@ def test_over_the_pages_sari_opens_the_office_books_one_proposal_and_takes_it_ba
     assert "12 siswa" in done.text and "/call-list.pdf" in done.text
     back = sari.follow(sari.post("/retakes/1/take-back"))
     assert "12 siswa" in back.text and due(quick_day).due == 12
+    twice = sari.follow(sari.post("/retakes/1/take-back"))
+    assert "Tidak ada yang ditarik" in twice.text and "0 siswa" not in twice.text
     assert site.as_("wahyu").post("/retakes/1/take-back").status == 404
 
 

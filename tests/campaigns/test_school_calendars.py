@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -256,6 +257,8 @@ def test_sari_enters_changes_and_removes_over_http_and_nothing_typed_is_lost(
     assert "SMAN 1 KARTASURA" in sari.get(change).text
     assert sari.post(change, {**typed, "reason": ""}).status == 422
     assert sari.post(change, {**typed, "reason": "PKL"}).status == 303
+    asked = re.search(r'<details class="asked-once">.*?</details>', sari.get(change).text, re.DOTALL)
+    assert asked is not None and f'action="{change}/remove"' in asked[0] and "sekolah" in asked[0]
     assert sari.post(change + "/remove").status == 303
     assert sari.get(change).status == 404
     assert f'href="/days/{day.id}"' not in sari.get("/plan/school-calendars").text
