@@ -131,7 +131,10 @@ class SharedCallLists:
 
 @dataclass(frozen=True, slots=True)
 class LetterDay:
-    """One day named in the letter to the school; `before` is the day as the school was told it last, `note` why."""
+    """One day named in the letter to the school; `before` is the day as the school was told it last, `note` why.
+
+    On a retake come those called again, of other schools too.
+    """
 
     date: date
     starts: time
@@ -139,6 +142,7 @@ class LetterDay:
     students: int
     before: LetterDay | None = None
     note: str = ""
+    is_retake: bool = False
 
 
 class LetterKind(StrEnum):

@@ -250,6 +250,12 @@ def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
         ),
         LetterKind.CALLED_OFF: _("The recording at your school that we told you of is called off:"),
     }
+    if all(day.is_retake for day in page.days):
+        subjects[LetterKind.ANNOUNCED] = _("Notice of a KTP-el retake at the school")
+        openings[LetterKind.ANNOUNCED] = _(
+            "Students whose recording failed, who were absent or who refused are called again. Our team will come to"
+            " your school with its recording kits; students of other schools nearby may come on that day too:"
+        )
     called_off = page.kind == LetterKind.CALLED_OFF
     is_changed = page.kind == LetterKind.CHANGED
     columns = [_("Day and date"), _("Starts"), _("Team"), _("Students")]

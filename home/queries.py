@@ -170,7 +170,11 @@ def office_page(who: Who) -> OfficePage:
 def _lines(who: Who, first: date, last: date, states: tuple[str, ...]) -> tuple[OfficerDay, ...]:
     cards = days_between(who, first, last, states)
     ids = [card.id for card in cards]
-    places = _count_by(Booking.day, Booking.day.in_(ids))
+    its = Booking.day.in_(ids)
+    if who.role == SCHOOL_ADMIN:
+        # Schools share days: each is told of its own students.
+        its &= Booking.student.in_(Student.select(Student.id).where(Student.school == who.school_id))
+    places = _count_by(Booking.day, its)
     known = _count_by(StandingRow.last_day, StandingRow.last_day.in_(ids))
     return tuple(OfficerDay(card, places.get(card.id, 0), known.get(card.id, 0)) for card in cards)
 

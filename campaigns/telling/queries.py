@@ -107,9 +107,8 @@ def _letter_day(one: Told) -> LetterDay:
     before = None
     if one.was_date is not None and one.letter == LetterKind.CHANGED:
         before = LetterDay(one.was_date, time.fromisoformat(one.was_starts_at), one.was_team_name, 0)
-    return LetterDay(
-        one.date, time.fromisoformat(one.starts_at), one.team_name, one.students, before, one.reason
-    )
+    starts = time.fromisoformat(one.starts_at)
+    return LetterDay(one.date, starts, one.team_name, one.students, before, one.reason, one.is_retake)
 
 
 def _place(government: str) -> str:
@@ -149,6 +148,7 @@ def _word(row: ToldDay) -> Told:
         was_starts_at=row.before_starts_at,
         was_team_name=row.before_team.name if row.before_team is not None else "",
         reason=row.day.note if row.kind in CALLED_OFF else "",
+        is_retake=row.day.kind == "retake",
     )
 
 
@@ -166,4 +166,5 @@ def _as_it_is(card: DayCard) -> Told:
         card.team_name,
         card.planned,
         reason=reason,
+        is_retake=card.kind == "retake",
     )

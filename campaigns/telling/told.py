@@ -29,6 +29,7 @@ class Told:
     was_starts_at: str = ""
     was_team_name: str = ""
     reason: str = ""
+    is_retake: bool = False
 
     @property
     def letter(self) -> LetterKind:

@@ -468,6 +468,20 @@ def test_the_letter_names_the_days_the_numbers_what_to_bring_and_whom_to_ask() -
     assert "Contoh Nama, M.Si." in sheet
 
 
+def test_the_letter_of_a_retake_day_says_that_students_are_called_again() -> None:
+    plain = letter()
+    again = dataclasses.replace(
+        plain, days=tuple(dataclasses.replace(one, is_retake=True) for one in plain.days)
+    )
+    mixed = dataclasses.replace(plain, days=(again.days[0], plain.days[1]))
+
+    (sheet,) = sheets_of(print_school_letter(again))
+    assert said("Notice of a KTP-el retake at the school") in sheet
+    for other in (plain, mixed):
+        (sheet,) = sheets_of(print_school_letter(other))
+        assert said("Notice of KTP-el recording at the school") in sheet
+
+
 # All at once
 
 

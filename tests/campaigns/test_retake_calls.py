@@ -21,12 +21,13 @@ from campaigns.field.opening import Opening
 from campaigns.field.reopen_queries import retakes_from
 from campaigns.models import Booking, RecordingDay, ToldDay
 from campaigns.retake_ways import Way
-from campaigns.telling.queries import told_of_day
+from campaigns.telling.queries import letters, told_of_day
 from common import clock
 from common.access import Missing
 from common.database import Store, rows_of
 from ground import field_day
 from ground.site import Site
+from home.queries import school_admin_page
 from schools.queries import teams
 
 FRIDAY = date(2026, 8, 14)
@@ -235,11 +236,17 @@ def test_a_school_sees_on_a_shared_day_its_own_students_alone(quick_day: Day) ->
             one for one in day.store.read_now(own_days, day.cast.ratna).coming if one.day.id == retake
         ]
         assert (hosted.is_host, hosted.students) == (True, 3)
+        for who, own_students in ((day.cast.joko, 2), (day.cast.ratna, 3)):
+            first_page = day.store.read_now(school_admin_page, who, None, THURSDAY)
+            assert {line.called for line in first_page.days if line.day.id == retake} == {own_students}
         for act in (day_actions.confirm_day, day_actions.give_places_of_day):
             with pytest.raises(Missing):
                 day.store.write_now(act, day.cast.joko, retake)
         with pytest.raises(Missing):
             day.store.read_now(told_of_day, day.cast.joko, retake)
+        told = day.store.read_now(told_of_day, day.cast.ratna, retake)
+        (letter,) = day.store.read_now(letters, day.cast.ratna, (told,))
+        assert [one.is_retake for one in letter.days] == [True]
         assert day.store.write_now(day_actions.confirm_day, day.cast.ratna, retake) == 1
 
 
