@@ -99,8 +99,11 @@ def message_text(handler: Handler, told: queries.SchoolMessage) -> str:
             students=students,
         )
 
+    announced = handler._("The KTP-el recording team plans to come to %(school)s on:")
+    if all(one.is_retake for one in told.message.days):
+        announced = handler._("The KTP-el team plans to come to %(school)s for the retake on:")
     opening = {
-        LetterKind.ANNOUNCED: handler._("The KTP-el recording team plans to come to %(school)s on:"),
+        LetterKind.ANNOUNCED: announced,
         LetterKind.CHANGED: handler._("The KTP-el recording at %(school)s has changed:"),
         LetterKind.CALLED_OFF: handler._("The KTP-el recording at %(school)s is called off:"),
     }[told.message.letter] % {"school": told.school.name}

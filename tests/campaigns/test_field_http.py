@@ -275,7 +275,10 @@ def test_retakes_are_proposed_accepted_and_gone_from_the_list(site: Site, day: D
     day.close()
     sari = site.as_("sari")
     assert "SMAN 1 SUKOHARJO" in sari.get("/retakes").text
-    assert "Ayu Lestari 1" in sari.get(f"/retakes/list/no_date?school={day.cast.ratnas_school}").text
+    of_school = sari.get(f"/retakes/list/no_date?school={day.cast.ratnas_school}").text
+    assert "Ayu Lestari 1" in of_school
+    slips = f'href="/schools/{day.cast.ratnas_school}/slips.pdf"'
+    assert slips in of_school and slips not in sari.get("/retakes/list/no_date").text
     proposal = sari.get("/retakes/proposal").text
     assert "13 Agustus 2026" in proposal
     keys = re.findall(r'name="day" value="([0-9a-f]+)"', proposal)
