@@ -11,11 +11,11 @@ from campaigns.binding import Paper, documents
 from campaigns.booking import paper_queries
 from campaigns.booking.paper_queries import ListToPrint
 from campaigns.field import minutes_queries
-from campaigns.models import Booking
+from campaigns.models import Booking, RecordingDay
 from campaigns.papers import crew_queries, slip_queries
 from campaigns.papers.choice import PaperChoice, PaperKind, PrintedPaper
 from campaigns.papers.slip_queries import SlipsToPrint
-from campaigns.queries import DayCard
+from campaigns.queries import ANNOUNCED_STATES, DayCard, visible_days
 from campaigns.telling import queries as telling
 from campaigns.telling.queries import SchoolMessage
 from common.access import Missing, Who
@@ -88,6 +88,13 @@ def papers_page(who: Who, choice: PaperChoice) -> PapersPage:
         counts=tuple(PaperCount(kind, *counts[kind]) for kind in PaperKind),
         teams=tuple(teams(who)),
     )
+
+
+def next_date(who: Who, today: date) -> date:
+    """The next date, today among them, on which a school was told of a day; today when there is none."""
+    coming = visible_days(who).where(RecordingDay.state.in_(ANNOUNCED_STATES), RecordingDay.date >= today)
+    first = coming.order_by(RecordingDay.date).first()
+    return first.date if first else today
 
 
 def papers_to_print(who: Who, choice: PaperChoice, address: str) -> list[PaperToPrint]:

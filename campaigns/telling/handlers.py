@@ -114,6 +114,8 @@ def message_text(handler: Handler, told: queries.SchoolMessage) -> str:
     if told.message.letter != LetterKind.CALLED_OFF:
         link = handler.full_url("my_days")
         asks = [handler._("Please confirm the day, or ask for another one, here: %(link)s", link=link)]
+        if all(one.is_retake for one in told.message.days):
+            asks = [handler._("Please confirm the day here: %(link)s", link=link)]
     name = told.school.contact_name
     greeting = handler._("Dear %(name)s,", name=name) if name else handler._("Dear Sir or Madam,")
     return "\n".join([greeting, opening, *map(line, told.message.days), *asks, closing])

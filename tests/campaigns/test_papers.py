@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -159,6 +159,14 @@ def test_nothing_chosen_keeps_the_choice_and_says_so_at_the_field(site: Site, of
     assert "Pilih setidaknya satu dokumen." in answer.text
     assert 'value="week" selected' in answer.text and 'value="class" selected' in answer.text
     assert not re.search(r'type="checkbox"[^>]*checked', answer.text)
+
+
+def test_the_page_opens_on_the_next_date_that_has_days(site: Site, office: Office) -> None:
+    first = min(day.date for day in office.days())
+    page = site.as_("sari").get("/papers").text
+    assert f'value="{first.isoformat()}"' in page
+    with clock.fixed_at(max(day.date for day in office.days()) + timedelta(days=1)):
+        assert f'value="{clock.today().isoformat()}"' in site.as_("sari").get("/papers").text
 
 
 def test_a_date_without_days_says_so(site: Site) -> None:
