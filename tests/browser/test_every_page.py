@@ -278,13 +278,7 @@ def test_every_page_is_accessible_and_fits_its_screen(office: Office, chromium: 
     assert not found, "\n".join(found)
 
 
-# each page of the sweep shows pieces in light as well; here in dark, and by `make sweep` in both
-@pytest.mark.parametrize(
-    "way", [("id", "phone", "dark"), ("id", "desk", "light")][: 2 if IS_WHOLE else 1], ids=lambda way: way[2]
-)
-def test_every_piece_is_accessible_in_both_themes(
-    office: Office, chromium: Browser, way: tuple[str, str, str]
-) -> None:
+def every_piece_is_accessible(office: Office, chromium: Browser, way: tuple[str, str, str]) -> None:
     """The page of all pieces, which has no address, put in the place of one that has."""
     looker = Looker(chromium, office, whole=True)
     page = looker.page("sari", way)
@@ -294,6 +288,11 @@ def test_every_piece_is_accessible_in_both_themes(
     found = faults_on(page) + looker.widths(page)
     looker.close()
     assert not found, "\n".join(found)
+
+
+if IS_WHOLE:  # half a minute each, and every piece stands on some page of the ordinary sweep
+    both = pytest.mark.parametrize("way", [("id", "phone", "dark"), ("id", "desk", "light")])
+    test_every_piece_is_accessible_in_both_themes = both(every_piece_is_accessible)
 
 
 def test_a_page_with_a_fault_is_found_out(chromium: Browser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,7 @@ def _files(root: Path, folders: tuple[str, ...]) -> Iterator[Path]:
         yield from (path for path in paths if path.is_file())
 
 
+@functools.cache  # a dozen tests read the same files
 def _parsed(text: str) -> ast.Module | SyntaxError:
     try:
         return ast.parse(text, feature_version=OLDEST_PYTHON)
