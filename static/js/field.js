@@ -53,13 +53,19 @@
     return view(student).live.map((mark) => mark.uuid);
   }
 
+  // Remembers a student's outcome and when he or she sat at a kit, for the counts and the pace; answers the view.
+  function see(student) {
+    const now = view(student);
+    shown.set(student, now.outcome);
+    sat.set(student, (["recorded", "waiting", "failed"].includes(now.outcome) && Date.parse(now.live[0].device_time)) || 0);
+    return now;
+  }
+
   function paint(student) {
     const row = rows.get(student);
     if (!row) return;
-    const now = view(student);
+    const now = see(student);
     const outcome = outcomes.get(now.outcome);
-    shown.set(student, now.outcome);
-    sat.set(student, (["recorded", "waiting", "failed"].includes(now.outcome) && Date.parse(now.live[0].device_time)) || 0);
     row.className = `field-row field-row--${outcome?.kind ?? "open"}${now.needsLook ? " field-row--look" : ""}`;
     row.querySelector(".field-row__look")?.remove();
     if (now.needsLook) {
@@ -442,7 +448,7 @@
 
   async function begin() {
     data.marks.forEach(learn);
-    for (const student of rows.keys()) shown.set(student, view(student).outcome);
+    for (const student of rows.keys()) see(student);
     search.hidden = false;
     const waiting = await sender.waiting();
     const here = waiting.filter((its) => its.day === data.day);
