@@ -58,7 +58,9 @@ class Papers(Handler):
 
     async def get(self) -> None:
         """How much there is of each kind, and the choice."""
-        on = self.asked_date("date") or await self.read(queries.next_date, self.who, self.today)
+        on = self.asked_date("date")
+        if on is None:
+            on = await self.read(queries.next_date, self.who, self.today)
         await self._show(on.isoformat(), self.asked("span", "date"), self.asked("team"), USUAL)
 
     async def post(self) -> None:
