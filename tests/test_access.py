@@ -214,6 +214,7 @@ def test_a_route_answers_only_the_roles_of_its_row(route: Route, site: Site) -> 
     for role, username in USERS.items():
         client = site.as_(username)
         statuses = {client.get(path).status, client.post(path).status}
+        assert 401 not in statuses, "signed in all the while"
         if role in route.allow:
             assert statuses != {403}, f"{role} is kept out of {path}"
         else:

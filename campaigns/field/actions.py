@@ -9,7 +9,7 @@ from peewee import fn
 from accounts.actions import note_change
 from campaigns.attendance import Outcome, OutcomeReason, is_allowed
 from campaigns.field.received import UNDECIDED, Quarantine, Received, quarantine_of
-from campaigns.field.taking_actions import MarkedDay, add_mark, marked_day
+from campaigns.field.taking_actions import MarkedDay, add_marks, marked_day
 from campaigns.models import Booking, MarkRow, RecordingDay, UnreadableMark
 from common import clock
 from common.access import COORDINATOR, OFFICER, Missing, Who
@@ -125,7 +125,7 @@ def _supersede_all(
         officer=who.account_id,
         device_time="",
     )
-    add_mark(who, day, mark)
+    add_marks(who, day, [mark])
 
 
 def look_at_unreadable(who: Who, unreadable_id: int) -> None:

@@ -124,10 +124,11 @@ def take_file(who: Who, bodies: Iterable[object]) -> Counter[str]:
     return told
 
 
-def add_mark(who: Who, day: MarkedDay, mark: Received) -> None:
-    """Store a mark that was made on a page of the program and already judged there."""
-    facts = _Facts(who, day, [mark])
-    _add(day, [facts.row(mark, mark.hash_on(day.id), None)], {mark.student} - {None})  # type: ignore[arg-type]
+def add_marks(who: Who, day: MarkedDay, marks: Sequence[Received]) -> None:
+    """Store marks of students that were made on a page of the program and already judged there."""
+    facts = _Facts(who, day, marks)
+    rows = [facts.row(mark, mark.hash_on(day.id), None) for mark in marks]
+    _add(day, rows, {mark.student for mark in marks if mark.student is not None})
 
 
 def marked_day(who: Who, day_id: int) -> MarkedDay:

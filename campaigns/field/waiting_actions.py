@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from peewee import fn
 
 from accounts.actions import note_change
-from campaigns.actions import refresh_standings
 from campaigns.attendance import NO_MARKS, Outcome, OutcomeReason, View, view_of
 from campaigns.field.actions import NotAllowed, locked_day
 from campaigns.field.models import WaitingConfirm
 from campaigns.field.received import Received
+from campaigns.field.taking_actions import add_marks, marked_day
 from campaigns.models import MarkRow, RecordingDay, StandingRow
 from campaigns.queries import campaign, mark_of
 from common import clock
@@ -71,7 +69,7 @@ def confirm_waiting(
         made_by=who.account_id,
         made_at=clock.now(),
     ).id
-    _mark(who, campaign_id, made, told, outcome, reason)
+    _mark(who, made, told, outcome, reason)
     note_change(
         who, "waiting_confirmed", "waiting_confirm", made, f"students={len(told)} outcome={outcome.value}"
     )
@@ -97,7 +95,7 @@ def undo_confirm(who: Who, confirm_id: int) -> Told:
         key: view for key, view in views.items() if {mark.device for mark in view.live} == {_device(row.id)}
     }
 
-    _mark(who, row.campaign_id, row.id, back, Outcome.WAITING, None)
+    _mark(who, row.id, back, Outcome.WAITING, None)
     WaitingConfirm.update(undone_at=clock.now(), undone_by=who.account_id).where(
         WaitingConfirm.id == row.id
     ).execute()
@@ -143,7 +141,6 @@ def _waiting(campaign_id: int, keys: Iterable[tuple[int, int]]) -> set[tuple[int
 
 def _mark(
     who: Who,
-    campaign_id: int,
     confirm_id: int,
     views: dict[tuple[int, int], View],
     outcome: Outcome,
@@ -153,8 +150,8 @@ def _mark(
     before = MarkRow.select(fn.MAX(MarkRow.seq)).where(
         MarkRow.office == who.office_id, MarkRow.device == device
     )
-    rows: list[dict[str, Any]] = []
-    for seq, ((student, day), view) in enumerate(sorted(views.items()), (before.scalar() or 0) + 1):
+    marks = defaultdict(list)
+    for seq, ((student, day_id), view) in enumerate(sorted(views.items()), (before.scalar() or 0) + 1):
         mark = Received(
             uuid=hashlib.sha256(f"{device} {seq}".encode()).hexdigest()[:32],
             student=student,
@@ -167,23 +164,6 @@ def _mark(
             officer=who.account_id,
             device_time="",
         )
-        rows.append(
-            {
-                "office": who.office_id,
-                "uuid": mark.uuid,
-                "day": day,
-                "student": student,
-                "outcome": outcome.value,
-                "reason": reason or "",
-                "device": device,
-                "seq": seq,
-                "lc": mark.lc,
-                "supersedes": json.dumps(mark.supersedes),
-                "officer": who.account_id,
-                "received_at": clock.now(),
-                "body_hash": mark.hash_on(day),
-            }
-        )
-    for start in range(0, len(rows), 50):
-        MarkRow.insert_many(rows[start : start + 50]).execute()
-    refresh_standings(campaign_id, {student for student, _ in views})
+        marks[day_id].append(mark)
+    for day_id, its in sorted(marks.items()):
+        add_marks(who, marked_day(who, day_id), its)

@@ -283,6 +283,7 @@ def plan_announce_and_confirm(walk: Walk, sari: Page, ratna: Page) -> None:
     assert walk.ask(lambda: RecordingDay.get_by_id(moved.id).date) == moved.date
 
     walk.open(sari, "/plan")
+    sari.locator(".asked-once summary").first.click()
     walk.press(sari, "/announce")
     assert walk.ask(lambda: RecordingDay.select().where(RecordingDay.state == "draft").count()) == 0
     ratna.goto(walk.site.url + "/my/days")

@@ -81,6 +81,7 @@ def test_planning_from_the_first_plan_to_new_letters(walk: tuple[Walk, Office], 
 
     # announced; Ratna's school asks for another day, and Sari takes a date it offers
     way.open(sari, "/plan")
+    sari.locator(".asked-once summary").first.click()
     way.press(sari, "/announce")
     own = school_days(way, office, "SMAN 1 SUKOHARJO")
     assert {day.state for day in own} == {"proposed"}
@@ -129,6 +130,7 @@ def test_planning_from_the_first_plan_to_new_letters(walk: tuple[Walk, Office], 
 
     # announced again: the letters say what was and what is
     way.open(sari, "/plan")
+    sari.locator(".asked-once summary").first.click()
     way.press(sari, "/announce")
     way.open(sari, "/plan/letters")
     assert faults_on(sari) == []

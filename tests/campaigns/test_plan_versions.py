@@ -139,7 +139,7 @@ def test_the_first_plan_is_taken_at_once_and_another_is_looked_at_first(site: Si
     assert sum(day.planned for day in quick.days("SMAN 1 KARTASURA")) > 6
     assert [why for _, why, _ in versions(quick)] == ["plan_made", "plan_made"]
     again = sari.follow(sari.post(f"{address}/take")).text
-    assert "Tidak ada rencana yang menunggu diambil." in again
+    assert "Tidak ada jadwal yang menunggu diambil." in again
     assert len(versions(quick)) == 2
 
 

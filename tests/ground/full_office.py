@@ -168,8 +168,7 @@ class Office:
 
     def client(self, username: str) -> Client:
         """A browser without scripts of that person."""
-        client = self.site.client()
-        return client.sign_in(username, build.PASSWORD) if username else client
+        return self.site.as_(username) if username else self.site.client()
 
 
 @contextmanager
@@ -188,7 +187,7 @@ def full_office(folder: Path) -> Iterator[Office]:
 def _filled(store: Store, site: Site) -> dict[str, Any]:
     """What the demo's life does not hold: something on every list, a plan that waits, invitations, devices."""
     ids = store.read_now(_known)
-    sari, ratna, joko = (site.client().sign_in(name, build.PASSWORD) for name in ("sari", "ratna", "joko"))
+    sari, ratna, joko = (site.as_(name) for name in ("sari", "ratna", "joko"))
     _send(sari, f"/days/{ids['proposed']}/announce")
     _send(sari, f"/days/{ids['asked']}/announce")
     _send(ratna, f"/days/{ids['asked']}/ask", {"text": "Ada ujian praktik."})

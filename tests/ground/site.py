@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 from tornado.netutil import bind_sockets
 
 import server
+from accounts.actions import start_session
+from accounts.models import Account
 from common.database import Store
 from common.settings import Settings
 from ground.people import PASSWORD
@@ -105,6 +107,10 @@ class Client:
         return answer
 
 
+def _begin(username: str) -> str:
+    return start_session(Account.get(Account.username == username).id)
+
+
 class Site:
     """The server on an open, migrated store. `with Site(store, folder) as site: site.client()`."""
 
@@ -122,8 +128,8 @@ class Site:
         return Client(self.port)
 
     def as_(self, username: str) -> Client:
-        """A new browser in which this person is signed in."""
-        return self.client().sign_in(username)
+        """A new browser in which this person is signed in already: hashing a password takes a third of a second."""
+        return Client(self.port, {"session": self.store.write_now(_begin, username)})
 
     def __enter__(self) -> Site:
         self._thread.start()

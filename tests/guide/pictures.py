@@ -118,7 +118,7 @@ def _day(made: Made) -> str:
 ALL: dict[str, Shot] = {
     "koordinator-awal": Shot("sari", "/", DESK, ring="main a[href='/rosters/1']"),
     "koordinator-tinjau": Shot("sari", "/rosters/1", DESK, "form[action$='/confirm'] button", 900, _read),
-    "koordinator-jadwal": Shot("sari", "/plan", DESK, "form[action$='/announce'] button", 1100),
+    "koordinator-jadwal": Shot("sari", "/plan", DESK, ".actions .asked-once summary", 1100),
     "koordinator-jawab": Shot("sari", lambda made: f"/days/{made.answer}/answer", DESK, height=900),
     "koordinator-tinjau-tanda": Shot("sari", "/looks", DESK, "form[action='/looks'] button"),
     "koordinator-susulan": Shot("sari", "/retakes/proposal", DESK, "form[action$='/accept'] button", 900),
