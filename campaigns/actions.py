@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from campaigns.attendance import DayState, Outcome, OutcomeReason, view_of
+from campaigns.attendance import DayState, Outcome, OutcomeReason, View, view_of
 from campaigns.coverage import FIGURES
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, StandingRow, Tally
 from campaigns.queries import MARK_FIELDS, mark_from
@@ -17,8 +18,6 @@ from common.prepared import Prepared
 from schools.actions import after_students_changed
 from schools.models import Student
 
-GONE_STATES = (DayState.CANCELLED.value, DayState.POSTPONED.value)
-
 
 def refresh_standings(campaign_id: int, student_ids: Iterable[int]) -> None:
     """Work out again where these students stand, from their bookings and marks, and the counts of their classes."""
@@ -27,7 +26,9 @@ def refresh_standings(campaign_id: int, student_ids: Iterable[int]) -> None:
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         standings = _standings(campaign_id, part)
-        _NO_STANDINGS.execute(campaign=campaign_id, students=part)
+        gone = [student_id for student_id in part if student_id not in standings]
+        if gone:
+            _NO_STANDINGS.execute(campaign=campaign_id, students=gone)
         insert_rows(
             "standing",
             ("campaign_id", "student_id", "outcome", "reason", "needs_look", "attempts", "last_day_id"),
@@ -43,11 +44,11 @@ def refresh_standings(campaign_id: int, student_ids: Iterable[int]) -> None:
                 )
                 for student_id, standing in standings.items()
             ],
+            replacing=("campaign_id", "student_id"),
         )
         for school_id, class_name in _CLASSES.rows(students=part):
             classes[school_id].add(class_name)
     for school_id, names in classes.items():
-        _NO_TALLIES.execute(campaign=campaign_id, school=school_id, classes=names)
         _insert_tallies(class_tally_rows(campaign_id, school_id, names))
 
 
@@ -63,27 +64,15 @@ def refresh_tallies(campaign_id: int, school_ids: Iterable[int]) -> None:
 
 def refresh_all_tallies(campaign_id: int) -> None:
     """Count every class of a campaign again: places were given or taken away in many schools at once."""
-    refresh_tallies(
-        campaign_id,
-        [school_id for (school_id,) in rows_of(_schools_of(campaign_id))],
-    )
-
-
-def _schools_of(campaign_id: int) -> Any:
-    return Tally.select(Tally.school).where(Tally.campaign == campaign_id).distinct()
+    schools = Tally.select(Tally.school).where(Tally.campaign == campaign_id).distinct()
+    refresh_tallies(campaign_id, [school_id for (school_id,) in rows_of(schools)])
 
 
 def _insert_tallies(rows: list[tuple[object, ...]]) -> None:
-    insert_rows("tally", ("campaign_id", "school_id", "class_name", *FIGURES), rows)
+    key = ("campaign_id", "school_id", "class_name")
+    insert_rows("tally", (*key, *FIGURES), rows, replacing=key)
 
 
-_NO_TALLIES = Prepared(
-    lambda given: Tally.delete().where(
-        Tally.campaign == given("campaign"),
-        Tally.school == given("school"),
-        given.among(Tally.class_name, "classes"),
-    )
-)
 _NO_STANDINGS = Prepared(
     lambda given: StandingRow.delete().where(
         StandingRow.campaign == given("campaign"), given.among(StandingRow.student, "students")
@@ -119,18 +108,42 @@ def _standings(campaign_id: int, student_ids: list[int]) -> dict[int, Standing]:
     touched = {day_id for day_id, _ in called} | {day_id for _, day_id in marks}
     found = _DAYS.rows(days=touched)
     days = {day_id: (on, state) for day_id, on, state, its in found if its == campaign_id}
-    live = {day_id for day_id, (_, state) in days.items() if state not in GONE_STATES}
 
     told: dict[int, list[DayOutcome]] = defaultdict(list)
-    asked = {(student_id, day_id) for day_id, student_id in called if day_id in live}
-    for student_id, day_id in asked | {key for key in marks if key[1] in days}:
-        on, state = days[day_id]
-        view = view_of([mark_from(row) for row in marks.get((student_id, day_id), ())])
-        outcome = absent_if_closed(view.outcome, state == DayState.CLOSED)
-        reason = view.reason or (OutcomeReason.UNKNOWN if outcome is Outcome.ABSENT else "")
-        told[student_id].append(DayOutcome(day_id, on, outcome, reason, view.needs_look))
+    for (student_id, day_id), rows in marks.items():
+        if day_id in days:
+            on, state = days[day_id]
+            said, why, needs_look = _said_by(rows)
+            outcome = absent_if_closed(said, state == DayState.CLOSED)
+            reason = why or (_UNKNOWN if outcome is Outcome.ABSENT else "")
+            told[student_id].append(DayOutcome(day_id, on, outcome, reason, needs_look))
+    for day_id, student_id in called:
+        on, state = days.get(day_id, (None, ""))
+        if on is not None and state == DayState.CLOSED and (student_id, day_id) not in marks:
+            told[student_id].append(DayOutcome(day_id, on, Outcome.ABSENT, _UNKNOWN))
     standings = {student_id: standing_of(its) for student_id, its in told.items()}
     return {student_id: standing for student_id, standing in standings.items() if standing is not None}
+
+
+_UNKNOWN = OutcomeReason.UNKNOWN.value
+
+
+def _said_by(rows: list[tuple[Any, ...]]) -> tuple[Outcome | None, str, bool]:
+    """What the marks of one student on one day say: outcome, reason, and whether somebody has to look."""
+    if len(rows) == 1:
+        return _said_by_one(rows[0][3], rows[0][4])
+    return _told(view_of([mark_from(row) for row in rows]))
+
+
+@cache
+def _said_by_one(outcome: str, reason: str) -> tuple[Outcome | None, str, bool]:
+    """The same of a mark that stands alone, as nearly all do: nothing else of it matters, and there are few kinds."""
+    return _told(view_of([mark_from(("", 0, 0, outcome, reason, "", 0, 0, "[]", 0, ""))]))
+
+
+def _told(view: View) -> tuple[Outcome | None, str, bool]:
+    # bare texts: SQLite's library asks of every value that is something more how to write it
+    return view.outcome, view.reason.value if view.reason else "", view.needs_look
 
 
 def _students_changed(office_id: int, school_ids: frozenset[int]) -> None:

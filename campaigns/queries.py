@@ -264,6 +264,9 @@ def mark_of(row: MarkRow) -> Mark:
     )
 
 
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}  # a look-up is quicker than an enum's own
+
+
 def mark_from(values: Sequence[Any]) -> Mark:
     """The mark of these values, in the order of MARK_FIELDS."""
     uuid, student, day_id, outcome, reason, device, seq, lc, supersedes, officer, device_time = values
@@ -271,7 +274,7 @@ def mark_from(values: Sequence[Any]) -> Mark:
         uuid,
         student or 0,
         day_id or 0,
-        Outcome(outcome),
+        _OUTCOMES[outcome],
         OutcomeReason(reason) if reason else None,
         device,
         seq,

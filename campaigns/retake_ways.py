@@ -81,7 +81,7 @@ def propose_ways(
     Home visits for whom they are better; then free places on coming days of the school; then retake days; then the
     office; at last home visits for the others who are ill. A team works at one place a day.
     """
-    waiting = sorted(due, key=lambda one: not one.voter)
+    everybody = waiting = sorted(due, key=lambda one: not one.voter)
     days: list[RetakeDay] = []
     better = [one for one in waiting if is_better_visited(one)] if Way.HOME in ways else []
     visits = _filled(homes, better, problem, RetakeReason.HOME)
@@ -96,13 +96,13 @@ def propose_ways(
         days += found.days
         waiting = _without(waiting, days)
     if Way.OFFICE in ways:
-        days += _filled(_still_free(office, days), waiting, problem, RetakeReason.OFFICE)
+        days += _filled(_still_free(office, [*days, *visits]), waiting, problem, RetakeReason.OFFICE)
         waiting = _without(waiting, days)
     if Way.HOME in ways:
         ill = [one for one in waiting if may_be_visited(one)]
         visits = _filled(_still_free(homes, days), better + ill, problem, RetakeReason.HOME)
-        waiting = _without(waiting, visits)
     days += visits
+    waiting = _without(everybody, days)
     return RetakeProposal(
         tuple(sorted(days, key=lambda day: (day.date, str(day.team), str(day.venue)))),
         tuple(NoRetake(one.student, one.school, rules.get(one.student, Rule.NO_FREE_DAY)) for one in waiting),

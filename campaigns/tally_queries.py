@@ -112,13 +112,17 @@ _OF_VOTERS = {
 
 
 def _place(campaign_id: Any) -> Any:
-    """A place of the student on a day to come: looked up one by one, so that a class costs what a class holds."""
+    """A place of the student on a day to come: looked up one by one, so that a class costs what a class holds.
+
+    From the student's places to their days (`+ 0` keeps the other index out): SQLite would ask every day of the
+    campaign for the student.
+    """
     return (
         Booking.select(Booking.id)
         .join(RecordingDay)
         .where(
             Booking.student == Student.id,
-            RecordingDay.campaign == campaign_id,
+            RecordingDay.campaign + 0 == campaign_id,
             RecordingDay.state.in_(STATES_TO_COME),
         )
     )

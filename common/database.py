@@ -237,17 +237,24 @@ class Store:
         path.with_name(path.name + ".sha256").write_text(f"{checksum}  {path.name}\n")
 
 
-def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def insert_rows(
+    table: str, columns: Sequence[str], rows: Sequence[Sequence[object]], replacing: Sequence[str] = ()
+) -> None:
     """Add many rows with one prepared statement, the quickest way that both databases know.
 
+    A row whose columns `replacing`, which are unique together, are there already takes the place of that one.
     `table` and `columns` are the program's own words, every value is bound. Raises peewee's IntegrityError.
     """
     if not rows:
         return
     mark = "?" if isinstance(db.obj, peewee.SqliteDatabase) else "%s"
     values = ", ".join([mark] * len(columns))
+    told = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"
+    if replacing:
+        others = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in replacing)
+        told += f" ON CONFLICT ({', '.join(replacing)}) DO UPDATE SET {others}"
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-        db.cursor().executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})", rows)
+        db.cursor().executemany(told, rows)
 
 
 def bound(moment: datetime) -> object:

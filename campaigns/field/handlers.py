@@ -127,7 +127,7 @@ class Marks(FieldHandler):
             raise HTTPError(400)
         answers = await self.act(taking_actions.take_marks, self.who, int(day_id), marks)
         self.tell(int(day_id))
-        self.json({"answers": [asdict(answer) for answer in answers]})
+        self.json({"answers": [answer._asdict() for answer in answers]})
 
 
 class FieldLive(FieldHandler):

@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from campaigns.attendance import DayState, Outcome, OutcomeReason, is_allowed
 from campaigns.paper import plain
@@ -56,8 +55,7 @@ _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 _REASONS = {reason.value: reason for reason in OutcomeReason}
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """A mark as it was read; `supersedes` is in order, so that the same content always has the same hash.
 
     `student` is None for one whom the officer found in no list; then `walk_in_name` and `walk_in_class` are what was
@@ -104,7 +102,7 @@ class Received:
 
 def received(body: object, day_id: int, sender: int) -> Received | None:
     """The mark in `body`, or None when it cannot be read. A mark that names no officer is the sender's."""
-    if not isinstance(body, Mapping) or body.get("day", day_id) != day_id:
+    if not isinstance(body, dict) or body.get("day", day_id) != day_id:
         return None
     uuid, device = _text(body.get("uuid"), _UUID), _text(body.get("device"), _DEVICE)
     student, seq, lc = _number(body.get("student")), _number(body.get("seq")), _number(body.get("lc"))
@@ -182,9 +180,9 @@ def state_after_a_mark(state: DayState) -> DayState:
     return DayState.OPEN if state in held else state
 
 
-def _walk_in(body: Mapping[object, object]) -> tuple[str, str]:
+def _walk_in(body: dict[object, object]) -> tuple[str, str]:
     typed = body.get("walk_in")
-    if not isinstance(typed, Mapping):
+    if not isinstance(typed, dict):
         return "", ""
     name, class_name = (typed.get(part) for part in ("name", "class"))
     if not (isinstance(name, str) and isinstance(class_name, str)):

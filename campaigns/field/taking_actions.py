@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from accounts.actions import note_change
 from accounts.models import Account
@@ -35,8 +36,7 @@ from common.prepared import Given, Prepared
 from schools.models import Student
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
+class Acknowledged(NamedTuple):
     """What became of the mark at place `n` (from 0) of a batch; `why` is the quarantine's reason."""
 
     n: int
@@ -195,6 +195,7 @@ class _Facts:
         self.school_of = {
             student: school for student, school, its in _STUDENTS.rows(students=students) if its == office
         }
+        self._judged: dict[tuple[object, ...], Quarantine | None] = {}
         self.called = {student_id for (student_id,) in _CALLED.rows(day=day.id)}
         officers = _OFFICERS.rows(office=office, officers={mark.officer for mark in batch})
         self.officers = {account_id: disabled_at is not None for account_id, disabled_at in officers}
@@ -202,18 +203,33 @@ class _Facts:
         self.disabled_devices = {device for (device,) in disabled}
 
     def quarantine_of(self, mark: Received) -> Quarantine | None:
-        """The rule, with this mark's facts."""
-        return quarantine_of(
-            self.day.state,
-            is_called=mark.student in self.called,
-            is_of_the_school=self.school_of.get(mark.student) == self.day.school_id,
-            officer_is_known=mark.officer in self.officers,
-            officer_is_disabled=self.officers.get(mark.officer, False),
-            number_is_taken=bool(self.known[mark.uuid]),
-            day_has_moved=mark.list_date not in ("", self.date),
-            is_walk_in=mark.student is None,
-            device_is_disabled=mark.device in self.disabled_devices,
+        """The rule, with this mark's facts; marks of a batch are much alike, and each kind is judged once."""
+        is_called = mark.student in self.called
+        is_of_the_school = self.school_of.get(mark.student) == self.day.school_id
+        number_is_taken = bool(self.known[mark.uuid])
+        is_walk_in = mark.student is None
+        kind = (
+            is_called,
+            is_of_the_school,
+            number_is_taken,
+            is_walk_in,
+            mark.officer,
+            mark.device,
+            mark.list_date,
         )
+        if kind not in self._judged:
+            self._judged[kind] = quarantine_of(
+                self.day.state,
+                is_called=is_called,
+                is_of_the_school=is_of_the_school,
+                officer_is_known=mark.officer in self.officers,
+                officer_is_disabled=self.officers.get(mark.officer, False),
+                number_is_taken=number_is_taken,
+                day_has_moved=mark.list_date not in ("", self.date),
+                is_walk_in=is_walk_in,
+                device_is_disabled=mark.device in self.disabled_devices,
+            )
+        return self._judged[kind]
 
     def row(self, mark: Received, hashed: str, held: Quarantine | None) -> tuple[object, ...]:
         """The mark as it is stored: the values of _COLUMNS."""

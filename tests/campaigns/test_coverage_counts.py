@@ -12,15 +12,16 @@ from random import Random
 
 import pytest
 
+from campaigns import tally_queries
 from campaigns.actions import refresh_standings, refresh_tallies
 from campaigns.coverage import FIGURES, Coverage, together
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, Tally
 from campaigns.progress import chart_queries, forecast_queries, queries, wall_queries
 from campaigns.progress.figure_queries import Asked
-from campaigns.queries import campaign
+from campaigns.queries import CutOffs, campaign
 from campaigns.slices import ELSEWHERE, UNKNOWN, Slice
 from common.clock import fixed_at
-from common.database import Store, rows_of
+from common.database import Store, db, rows_of
 from ground.people import Cast, invite_everyone
 from schools.actions import insert_students, set_student_status
 from schools.models import School, Student, Team
@@ -407,3 +408,12 @@ def test_an_office_that_was_there_before_is_counted_by_the_migration(
     assert any(its.unplanned for its in before)
     store.write_now(again)
     assert store.read_now(figures) == before
+
+
+def test_counting_a_class_asks_for_the_students_places_and_not_for_every_day(sqlite_store: Store) -> None:
+    def plan() -> str:
+        cut_offs = CutOffs.at(date(2026, 12, 18), date(2027, 2, 10), 16)
+        text, values = tally_queries._kinds(1, cut_offs, Student.school == 1).sql()
+        return " ".join(str(row) for row in db.execute_sql(f"EXPLAIN QUERY PLAN {text}", values))
+
+    assert "booking_student" in sqlite_store.read_now(plan)

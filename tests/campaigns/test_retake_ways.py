@@ -104,6 +104,22 @@ def test_the_ill_for_the_second_time_go_before_the_ill_once_and_nobody_else_is_v
     assert {row.student for row in only.no_day} == {1, 4}
 
 
+def test_the_office_does_not_take_the_crew_that_visits_the_ill_of_whom_nobody_is_forgotten() -> None:
+    homes = [OpenDate(FRIDAY, team, 1) for team in ("A", "B")]
+    waiting = [ill(1, attempts=2), ill(2, attempts=2), ill(3)]
+    found = propose_ways(
+        waiting,
+        PROBLEM,
+        [],
+        FIRST,
+        office=[OpenDate(FRIDAY, "B", 1)],
+        homes=homes,
+        ways={Way.OFFICE, Way.HOME},
+    )
+    assert placed(found) == {1: RetakeReason.HOME, 2: RetakeReason.HOME}
+    assert [row.student for row in found.no_day] == [3]
+
+
 def test_a_crew_is_at_one_place_a_day() -> None:
     last = date(2026, 8, 13)
     problem = replace(PROBLEM, calendar=replace(AUTUMN, ends=last, latest_useful_day=last))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+from peewee import IntegrityError
+
 from accounts.models import Office
 from campaigns.models import Campaign
 from common import clock
-from common.database import Store
+from common.database import Store, insert_rows
 from common.prepared import Prepared
 
 NAMES = Prepared(
@@ -65,3 +68,16 @@ def test_dates_come_back_as_dates(store: Store) -> None:
     store.write_now(made)
     assert store.read_now(ENDS.rows, since=date(2026, 12, 18)) == [(date(2026, 12, 18),)]
     assert store.read_now(ENDS.rows, since=date(2026, 12, 19)) == []
+
+
+def test_a_row_takes_the_place_of_the_one_with_its_key(store: Store) -> None:
+    def write(names: list[tuple[int, str]], replacing: tuple[str, ...] = ()) -> None:
+        rows = [(office, name, "", "33.11", clock.now()) for office, name in names]
+        insert_rows("office", ("id", "name", "government", "region_code", "created_at"), rows, replacing)
+
+    store.write_now(write, [(7, "Klaten"), (8, "Sukoharjo")])
+    with pytest.raises(IntegrityError):
+        store.write_now(write, [(7, "Klaten baru")])
+    store.write_now(write, [(7, "Klaten baru"), (9, "Wonogiri")], ("id",))
+    names = store.read_now(lambda: {office.id: office.name for office in Office.select()})
+    assert names == {7: "Klaten baru", 8: "Sukoharjo", 9: "Wonogiri"}
