@@ -55,6 +55,7 @@ clean: ## remove what make made; data/ and the demo's database stay
 
 runtime:
 	@$(FIND_PYTHON); $$found tools/environment.py requirements.lock
+	@[ -d templates/__pycache__ ] || $(PY) -c "from common.page import compile_all; compile_all()"
 
 everything:
 	@$(FIND_PYTHON); $$found tools/environment.py requirements-dev.lock

@@ -15,11 +15,13 @@ from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
 from common import clock
+from common.compiled import CompiledTemplates
 from common.i18n import LANGUAGES, translator
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
+_compiled = CompiledTemplates(TEMPLATES / "__pycache__", Path(__file__).read_text(encoding="utf-8"))
 
 
 def long_date(value: date, language: str) -> str:
@@ -92,6 +94,7 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols", "jinja2.ext.do"],
         cache_size=-1,
+        bytecode_cache=_compiled,
     )
     env.install_gettext_translations(translator(language), newstyle=True)  # type: ignore[attr-defined]
     env.policies["ext.i18n.trimmed"] = True

@@ -85,6 +85,7 @@ COMMON_LIBRARIES = {
     "common/handler.py": {"tornado"},
     "common/log.py": {"tornado"},
     "common/prepared.py": {"peewee"},
+    "common/compiled.py": {"jinja2"},
     "common/page.py": {"jinja2", "babel", "markupsafe"},
     "common/i18n.py": {"babel"},
     "common/upload.py": {"tornado", "python_multipart"},
