@@ -8,7 +8,7 @@ Everything here is slow by the measure of a web page (tens of milliseconds): cal
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from io import BytesIO
 from itertools import groupby
@@ -21,6 +21,7 @@ from campaigns.paper import (
     DayListPage,
     DayListRow,
     LetterDay,
+    Letterhead,
     LetterKind,
     SchoolLetterPage,
     breakable,
@@ -134,8 +135,24 @@ def _day_list(page: DayListPage, lang: str) -> dict[str, Any]:
         "facts": facts,
         "rows": rows,
         "is_even": is_even,
+        "top_is_plain": _top_is_plain(page.letterhead, facts),
         "tally": [(_("Planned"), str(len(page.rows))), *((outcome, "") for outcome in _outcomes(_))],
     }
+
+
+# How many em of its own size each text at the top of a day list has for its one line (day_list.typ, paper.typ).
+_FACT_ROOM = (20.5, 12.0, 12.0, 9.0, 9.0)
+_LETTERHEAD_ROOM = (45.0, 32.0, 52.0)
+
+
+def _top_is_plain(letterhead: Letterhead, facts: Iterable[tuple[str, str]]) -> bool:
+    """Whether the top of the list surely has its usual height, which then need not be measured."""
+    address = f"{letterhead.address}  ·  {letterhead.contact}"
+    texts = [
+        *zip((letterhead.government, letterhead.office, address), _LETTERHEAD_ROOM, strict=True),
+        *zip((value for _name, value in facts), _FACT_ROOM, strict=False),
+    ]
+    return all(lines_in(text, room, 1.0) == 1 for text, room in texts)
 
 
 def _outcomes(_: Callable[[str], str]) -> list[str]:

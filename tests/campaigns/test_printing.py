@@ -20,6 +20,7 @@ import segno
 from PIL import Image, ImageOps
 from pypdf import PdfReader
 
+from campaigns import printing
 from campaigns.binding import Paper, print_all, print_page
 from campaigns.booking import paper_queries
 from campaigns.models import Booking, RecordingDay
@@ -782,3 +783,32 @@ def test_no_row_is_lost_or_split_wherever_a_sheet_ends(school: str, count: int) 
 )
 def test_how_many_lines_a_name_needs_at_most(text: str, lines: int) -> None:
     assert lines_in(text, 15.5) == lines
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_a_top_that_is_not_measured_is_as_high_as_one_that_is(
+    lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = day_list(*(student(n) for n in range(1, 40)))
+    assumed = words_on(print_day_list(page, lang))
+    monkeypatch.setattr("campaigns.printing._top_is_plain", lambda *_: False)
+    measured = words_on(print_day_list(page, lang))
+    assert [word for _, _, word in assumed] == [word for _, _, word in measured]
+    assert max(abs(ours[1] - its[1]) for ours, its in zip(assumed, measured, strict=True)) < 1  # point
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_plain"),
+    [
+        ({}, True),
+        ({"school": dataclasses.replace(SCHOOL, name="SMA ISLAM TERPADU " + "NUSANTARA " * 6)}, False),
+        ({"team": "Tim Melati Putih dari Kecamatan Mojolaban"}, False),
+        ({"letterhead": dataclasses.replace(LETTERHEAD, office="Dinas " * 30)}, False),
+        ({"letterhead": dataclasses.replace(LETTERHEAD, address="Jalan Contoh " * 20)}, False),
+    ],
+)
+def test_where_the_top_may_take_more_lines_it_is_measured(changes: dict[str, object], is_plain: bool) -> None:
+    page = day_list(*(student(n) for n in range(1, 40)), **changes)
+    assert printing._day_list(page, "id")["top_is_plain"] == is_plain
+    text = "\n".join(sheets_of(print_day_list(page)))
+    assert [n for n in range(1, 40) if str(9000 + n) not in text] == []
