@@ -304,7 +304,12 @@ def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
         "notes": [_("Reason: %(reason)s") % {"reason": breakable(day.note)} for day in page.days if day.note],
         "requests_lead": "" if called_off else _("We ask the school to:"),
         "requests": [] if called_off else requests,
-        "contact": _("Questions and requests for another day: %(name)s, WhatsApp %(phone)s.")
+        # a school cannot ask for another retake day: other schools come too, or the office is open only then
+        "contact": (
+            _("Questions: %(name)s, WhatsApp %(phone)s.")
+            if all(day.is_retake for day in page.days)
+            else _("Questions and requests for another day: %(name)s, WhatsApp %(phone)s.")
+        )
         % {"name": page.contact_name, "phone": page.contact_phone},
         "closing": _("Thank you for your attention and co-operation."),
         "signer": {

@@ -83,6 +83,10 @@ def test_nothing_in_the_tree_belongs_to_one_machine() -> None:
     assert found == []
 
 
+def test_nothing_in_the_tree_is_left_over_from_a_merge() -> None:
+    assert [path.name for path in tracked() if path.suffix in (".orig", ".rej")] == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

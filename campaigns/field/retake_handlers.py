@@ -21,6 +21,7 @@ from campaigns.retake_ways import EVERY_WAY, Way
 from common import access
 from common.access import Route, allow
 from common.handler import Handler, whole_number
+from common.ordering import order_of
 
 
 class RetakeHandler(Handler):
@@ -51,19 +52,21 @@ class RetakeListed(RetakeHandler):
     """One list of students due a retake, by name."""
 
     async def get(self, which: str) -> None:
-        """Narrowed to a `kind`, a `district`, a `school`."""
+        """Narrowed to a `kind`, a `district`, a `school`; `sort` orders it."""
         if which not in set(RetakeList):
             raise HTTPError(404)
         listed = RetakeList(which)
         district, school = (whole_number(self.asked(name), 15) for name in ("district", "school"))
         kind = self.asked("kind")
         chosen = Narrowed(kind if kind in kinds_of(listed) else "", district or None, school or None)
+        order = order_of(self.asked("sort"), retake_list_queries.LINE_COLUMNS, "missed")
         page = await self.read(
             retake_list_queries.retake_list,
             self.who,
             self.campaign_id,
             listed,
             chosen,
+            order,
             self.asked_number("page"),
         )
         if page.rows:
@@ -71,7 +74,7 @@ class RetakeListed(RetakeHandler):
             await self.note(note_access, self.who, "retakes_due_shown", "school", school, detail)
         asked = {"kind": chosen.kind, "district": chosen.district, "school": chosen.school}
         query = {name: value for name, value in asked.items() if value}
-        self.page("campaigns/field/retake_list.html", page=page, query=query)
+        self.page("campaigns/field/retake_list.html", page=page, query=query, order=order)
 
 
 class RetakePropose(RetakeHandler):

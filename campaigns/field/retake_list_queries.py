@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -19,9 +19,21 @@ from campaigns.queries import campaign
 from common import clock
 from common.access import Missing, Who
 from common.database import rows_of
+from common.ordering import Leaf, Order, leaf_of
 from schools.models import District, School, Student
 
 PAGE_SIZE = 100
+# the columns by which a list can be sorted; the first, which has no heading, is the list's own order
+_BY_CLASS = (School.name, Student.class_name, Student.name_key)
+LINE_COLUMNS: Mapping[str, tuple[Any, ...]] = {
+    "missed": (StandingRow.attempts * -1, *_BY_CLASS),
+    "name": (Student.name_key,),
+    "class": (Student.class_name, Student.name_key),
+    "school": _BY_CLASS,
+    "outcome": (StandingRow.outcome, StandingRow.reason, *_BY_CLASS),
+    "attempts": (StandingRow.attempts, *_BY_CLASS),
+    "last": (RecordingDay.date, *_BY_CLASS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +82,7 @@ class RetakeListPage:
     districts: tuple[tuple[int, str], ...]
     schools: tuple[tuple[int, str], ...]
     rows: tuple[DueLine, ...]
-    total: int
-    first: int
-    page: int
+    leaf: Leaf
     without_a_date: int = field(default=0)
 
 
@@ -90,21 +100,28 @@ def list_counts(who: Who, campaign_id: int) -> ListCounts:
 
 
 def retake_list(
-    who: Who, campaign_id: int, which: RetakeList, chosen: Narrowed, page: int = 1
+    who: Who, campaign_id: int, which: RetakeList, chosen: Narrowed, order: Order, page: int = 1
 ) -> RetakeListPage:
-    """A page of one list, those who missed most often first. Raises Missing for who is no coordinator."""
+    """A page of one list in that order; its own puts those who missed most often first.
+
+    Raises Missing for who is no coordinator.
+    """
     counts = list_counts(who, campaign_id)
     every = _on_list(who, campaign_id, which)
     schools = rows_of(
         every.select(School.id, School.name, District.id, District.name).distinct().order_by(School.name)
     )
+    if chosen.school is not None and chosen.school not in {row[0] for row in schools}:
+        schools += _school(
+            who, chosen.school
+        )  # whose last student was just given a day: the list still says so
     placed = _narrowed(every, chosen)
     divided = StandingRow.reason if is_by_reason(which) else StandingRow.outcome
     by_kind = Counter(dict(rows_of(placed.select(divided, fn.COUNT(StandingRow.id)).group_by(divided))))
     if chosen.kind in kinds_of(which):
         placed = placed.where(divided == chosen.kind)
-    total = placed.select(fn.COUNT(StandingRow.id)).scalar()
-    page = min(max(1, page), max(1, -(-total // PAGE_SIZE)))
+    leaf = leaf_of(page, placed.select(fn.COUNT(StandingRow.id)).scalar(), PAGE_SIZE)
+    columns = (*LINE_COLUMNS[order.by], Student.id)
     query = (
         placed.select(
             Student.id,
@@ -117,8 +134,8 @@ def retake_list(
             StandingRow.attempts,
             RecordingDay.date,
         )
-        .order_by(StandingRow.attempts.desc(), School.name, Student.class_name, Student.name_key, Student.id)
-        .paginate(page, PAGE_SIZE)
+        .order_by(*(column.desc() if order.is_turned else column.asc() for column in columns))
+        .paginate(leaf.number, PAGE_SIZE)
     )
     found = rows_of(query)
     ahead = _next_days(who, campaign_id, [row[0] for row in found])
@@ -132,9 +149,7 @@ def retake_list(
         districts=tuple(sorted({(row[2], row[3]) for row in schools}, key=lambda one: one[1])),
         schools=tuple((row[0], row[1]) for row in schools if chosen.district in (None, row[2])),
         rows=tuple(DueLine(*row, *ahead.get(row[0], (None, None))) for row in found),
-        total=total,
-        first=(page - 1) * PAGE_SIZE + 1,
-        page=page,
+        leaf=leaf,
         without_a_date=waits.select(fn.COUNT(StandingRow.id)).scalar(),
     )
 
@@ -171,6 +186,11 @@ def _on_list(who: Who, campaign_id: int, which: RetakeList) -> Any:
     if which is RetakeList.TWICE:
         condition &= StandingRow.attempts >= MISSED_TWICE
     return due_standings(who, campaign_id, condition)
+
+
+def _school(who: Who, school_id: int) -> list[tuple[Any, ...]]:
+    query = School.select(School.id, School.name, District.id, District.name).join(District)
+    return rows_of(query.where(School.id == school_id, School.office == who.office_id))
 
 
 def _narrowed(query: Any, chosen: Narrowed) -> Any:

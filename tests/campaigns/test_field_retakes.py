@@ -8,13 +8,14 @@ import pytest
 from test_field_marks import Day
 
 from campaigns.field import closing_actions, retake_actions, retake_queries
-from campaigns.field.retake_list_queries import Narrowed, RetakeListPage, retake_list
+from campaigns.field.retake_list_queries import LINE_COLUMNS, Narrowed, RetakeListPage, retake_list
 from campaigns.field.retake_lists import RetakeList
 from campaigns.field.retakes_page_queries import RetakesPage, retakes_page
 from campaigns.models import Booking, RecordingDay
 from common import clock
 from common.access import Missing
 from common.database import Store
+from common.ordering import order_of
 from ground import field_day
 from ground.people import Cast
 
@@ -51,9 +52,17 @@ def due(day: Day) -> RetakesPage:
         return day.store.read_now(retakes_page, day.cast.sari, day.campaign)
 
 
-def listed(day: Day, which: RetakeList, chosen: Narrowed = Narrowed(), on: date = THURSDAY) -> RetakeListPage:
+def listed(
+    day: Day,
+    which: RetakeList,
+    chosen: Narrowed = Narrowed(),
+    on: date = THURSDAY,
+    sort: str = "",
+    page: int = 1,
+) -> RetakeListPage:
+    order = order_of(sort, LINE_COLUMNS, "missed")
     with clock.fixed_at(on):
-        return day.store.read_now(retake_list, day.cast.sari, day.campaign, which, chosen)
+        return day.store.read_now(retake_list, day.cast.sari, day.campaign, which, chosen, order, page)
 
 
 def miss_a_day(
@@ -128,7 +137,7 @@ def test_a_retake_day_is_marked_like_any_day_and_missing_it_is_the_second_time(d
         page = day.store.read_now(retakes_page, day.cast.sari, day.campaign)
     assert (page.due, page.missed_twice) == (11, 11)
     twice = listed(day, RetakeList.TWICE, on=date(2026, 8, 19))
-    assert {row.attempts for row in twice.rows} == {2} and twice.total == 11
+    assert {row.attempts for row in twice.rows} == {2} and twice.leaf.total == 11
 
 
 def test_the_few_of_two_schools_of_a_district_come_together(day_on_either: Day) -> None:

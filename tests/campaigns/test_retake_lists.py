@@ -19,7 +19,9 @@ from campaigns.models import MarkRow
 from common import clock
 from common.access import Missing
 from common.database import Store
+from common.ordering import order_of
 from ground.site import Site
+from schools.models import School
 
 THURSDAY = date(2026, 8, 13)
 NEXT_WEEK = date(2026, 8, 19)
@@ -98,12 +100,36 @@ def test_a_list_narrowed_to_a_district_or_a_school_names_no_other(day: Day) -> N
     day.close()
     joko = miss_a_day(day.store, day.cast, day.campaign, day.cast.jokos_school, 2, 9300)
     both = listed(day, RetakeList.NO_DATE)
-    assert both.total == 14
+    assert both.leaf.total == 14
     one = listed(day, RetakeList.NO_DATE, Narrowed("", None, day.cast.jokos_school))
     assert {row.id for row in one.rows} == set(joko)
     (district,) = both.districts
-    assert listed(day, RetakeList.NO_DATE, Narrowed("", district[0])).total == 14
+    assert listed(day, RetakeList.NO_DATE, Narrowed("", district[0])).leaf.total == 14
     assert listed(day, RetakeList.NO_DATE, Narrowed("", district[0] + 1)).rows == ()
+
+
+def test_a_list_is_sorted_by_its_headings_and_turned_page_by_page(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    miss_a_day(day.store, day.cast, day.campaign, day.cast.ratnas_school, 5, 9400)
+    monkeypatch.setattr(retake_list_queries, "PAGE_SIZE", 3)
+    first, second = (listed(day, RetakeList.NO_DATE, sort="name", page=page) for page in (1, 2))
+    names = [row.name for row in first.rows + second.rows]
+    assert names == sorted(names) and len(names) == 5
+    assert (first.leaf.following, second.leaf.number, second.leaf.following) == (2, 2, None)
+    turned = listed(day, RetakeList.NO_DATE, sort="-name")
+    assert [row.name for row in turned.rows] == sorted(names, reverse=True)[:3]
+    assert listed(day, RetakeList.NO_DATE, sort="salah").rows == listed(day, RetakeList.NO_DATE).rows
+    for column in retake_list_queries.LINE_COLUMNS:
+        assert listed(day, RetakeList.NO_DATE, sort=f"-{column}").leaf.total == 5
+
+
+def test_a_list_narrowed_to_a_school_whose_last_student_left_it_still_says_so(quick_day: Day) -> None:
+    page = listed(quick_day, RetakeList.NO_DATE, Narrowed("", None, quick_day.cast.jokos_school))
+    assert page.rows == ()
+    assert page.schools == ((quick_day.cast.jokos_school, "SMKN 1 SUKOHARJO"),)
+    stranger = quick_day.store.read_now(lambda: School.select().count()) + 1
+    assert listed(quick_day, RetakeList.NO_DATE, Narrowed("", None, stranger)).schools == ()
 
 
 def test_the_oldest_waiting_comes_first_and_its_age_grows(day: Day) -> None:
@@ -133,7 +159,7 @@ def test_pressing_twice_or_with_an_old_page_changes_nobody_who_does_not_wait(day
     again = confirm(day, *day.students[:3], outcome=Outcome.FAILED, reason=OutcomeReason.PHOTO)
     assert (again.students, again.skipped) == (0, 3)
     assert day.outcomes() == {day.students[0]: "failed", day.students[1]: "recorded"}
-    assert listed(day, RetakeList.FAILED).total == 1, "what did not go through is due a retake"
+    assert listed(day, RetakeList.FAILED).leaf.total == 1, "what did not go through is due a retake"
 
 
 def test_undone_they_wait_again_but_for_whom_somebody_marked_since(day: Day) -> None:
@@ -184,7 +210,12 @@ def test_nobody_but_the_offices_coordinator_sees_or_says_it(quick_day: Day) -> N
             day.store.read_now(waiting_queries.waiting_page, stranger, day.campaign, EVERYONE)
         with pytest.raises(Missing):
             day.store.read_now(
-                retake_list_queries.retake_list, stranger, day.campaign, RetakeList.NO_DATE, EVERYONE
+                retake_list_queries.retake_list,
+                stranger,
+                day.campaign,
+                RetakeList.NO_DATE,
+                EVERYONE,
+                order_of("", retake_list_queries.LINE_COLUMNS, "missed"),
             )
         with pytest.raises(Missing):
             day.store.write_now(
