@@ -31,6 +31,7 @@ from home.queries import visit_of
 from schools.queries import school_name
 
 MIB = 1024 * 1024
+LEARN_AGAIN = 3600.0  # seconds until the database looks again at how much it holds
 log = logging.getLogger("server")
 STATIC = Path(__file__).resolve().parent / "static"
 # every module that has addresses; a route without its row of roles does not exist
@@ -207,6 +208,7 @@ async def serve(
     application = make_application(store, config, demo)
     await start_parts(application)
     page.compile_all()
+    sizes = asyncio.create_task(_learn_sizes(store))
     server = http_server(application, config)
     server.listen(config.port, config.address)
     stop = asyncio.Event()
@@ -216,7 +218,14 @@ async def serve(
     if ready is not None:
         ready()
     await stop.wait()
+    sizes.cancel()
     await stop_serving(server, application)
+
+
+async def _learn_sizes(store: Store) -> None:
+    while True:
+        await store.learn_sizes()
+        await asyncio.sleep(LEARN_AGAIN)
 
 
 def run_server(config: Settings, demo: bool = False, ready: Callable[[], None] | None = None) -> int:

@@ -10,6 +10,7 @@ from accounts.details import Part, parts_of
 from accounts.models import Account, Audit, Invitation, Office, Session
 from common import clock
 from common.access import Missing, Who
+from common.prepared import Prepared
 from common.tokens import hash_of
 
 
@@ -99,29 +100,35 @@ class OfficeCard:
 
 def identity_of(token: str) -> Identity | None:
     """Who this session token belongs to, or None when it is unknown, idle too long, ended or disabled."""
-    row = (
-        Session.select(Session, Account, Office)
+    found = _SESSION.rows(hash=hash_of(token))
+    if not found:
+        return None
+    ((created_at, last_seen_at, language, *account),) = found
+    who, now = Who(*account), clock.now()
+    if not signing_in.is_session_alive(who.role, created_at, last_seen_at, now):
+        return None
+    return Identity(who, language, now - last_seen_at >= signing_in.TOUCH_EVERY)
+
+
+_SESSION = Prepared(  # asked at every request; the last columns are those of Who
+    lambda given: (
+        Session.select(
+            Session.created_at,
+            Session.last_seen_at,
+            Account.language,
+            Account.id,
+            Account.office,
+            Account.role,
+            Account.name,
+            Office.name,
+            Office.time_zone,
+            Account.school_id,
+        )
         .join(Account)
         .join(Office)
-        .where(Session.token_hash == hash_of(token), Account.disabled_at.is_null())
-        .first()
+        .where(Session.token_hash == given("hash"), Account.disabled_at.is_null())
     )
-    now = clock.now()
-    if row is None or not signing_in.is_session_alive(
-        row.account.role, row.created_at, row.last_seen_at, now
-    ):
-        return None
-    account = row.account
-    who = Who(
-        account_id=account.id,
-        office_id=account.office_id,
-        role=account.role,
-        name=account.name,
-        office_name=account.office.name,
-        time_zone=account.office.time_zone,
-        school_id=account.school_id,
-    )
-    return Identity(who, account.language, now - row.last_seen_at >= signing_in.TOUCH_EVERY)
+)
 
 
 def credentials_of(username: str) -> Credentials:

@@ -107,6 +107,15 @@ class Store:
         """The migrations of the database that this version of the program does not have; none in the ordinary case."""
         return self._on_writer(self._unknown)
 
+    async def learn_sizes(self) -> None:
+        """Let SQLite count what its tables and indexes hold, where it never did or that changed much.
+
+        Without it SQLite cannot tell an index that leads to a school's students from one that leads to the office's.
+        PostgreSQL counts by itself.
+        """
+        if self.is_sqlite:
+            await self.write(self.database.execute_sql, "PRAGMA optimize = 0x10002")  # analyze, all tables
+
     @property
     def library_is_safe(self) -> bool:
         """Whether the SQLite library is free of the WAL corruption bug (always true on PostgreSQL)."""

@@ -13,7 +13,7 @@ from campaigns.field.queries import OfficerDay
 from campaigns.field.retake_list_queries import waiting_long
 from campaigns.models import Booking, RecordingDay, StandingRow
 from campaigns.progress.forecast_queries import at_risk
-from campaigns.queries import CampaignCard, day_card, hosts, visible_days
+from campaigns.queries import CampaignCard, hosts, visible_days
 from campaigns.standing import DUE_A_RETAKE
 from common.access import Missing, Who
 from common.database import rows_of
@@ -87,9 +87,10 @@ def _risk_task(who: Who, campaign: CampaignCard) -> Task:
 
 
 def _days_task(who: Who, kind: str, condition: Any) -> Task:
-    rows = [day_card(row) for row in visible_days(who).where(condition).order_by(RecordingDay.date)]
-    names = tuple(dict.fromkeys(row.school_name for row in rows))
-    only_id = rows[0].id if len(rows) == 1 else None
+    days = visible_days(who).where(condition).order_by(RecordingDay.date)
+    rows = rows_of(days.select(RecordingDay.id, School.name))
+    names = tuple(dict.fromkeys(name for _, name in rows))
+    only_id = rows[0][0] if len(rows) == 1 else None
     return Task(kind, len(rows), names[:NAMES_SHOWN], only_id, len(names) > NAMES_SHOWN)
 
 
@@ -142,7 +143,6 @@ def _rosters_waiting(who: Who) -> list[ToDoRow]:
 
 
 def _schools_without_students(who: Who) -> list[ToDoRow]:
-    with_students = Student.select(Student.school).where(Student.office == who.office_id).distinct()
     # a school whose list has come and is not confirmed yet needs no reminder
     has_sent = RosterUpload.select(RosterUpload.school).where(
         RosterUpload.office == who.office_id, RosterUpload.state.in_(("reading", "waiting"))
@@ -150,7 +150,11 @@ def _schools_without_students(who: Who) -> list[ToDoRow]:
     query = (
         School.select(School.id, School.name, District.name)
         .join(District)
-        .where(School.office == who.office_id, School.id.not_in(with_students), School.id.not_in(has_sent))
+        .where(
+            School.office == who.office_id,
+            ~fn.EXISTS(Student.select(Student.id).where(Student.school == School.id)),
+            School.id.not_in(has_sent),
+        )
         .order_by(School.name)
     )
     return [ToDoRow(school_id, name, district) for school_id, name, district in rows_of(query)]

@@ -142,7 +142,10 @@ def schools(who: Who, search: str = "", district_id: int = 0) -> list[SchoolRow]
     """
     students = (
         Student.select(Student.school, fn.COUNT(Student.id))
-        .where(Student.office == who.office_id, Student.status == "active")
+        .where(
+            Student.school.in_(School.select(School.id).where(School.office == who.office_id)),
+            Student.status == "active",
+        )
         .group_by(Student.school)
     )
     counts: dict[int, int] = dict(rows_of(students))

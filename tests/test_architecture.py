@@ -123,6 +123,7 @@ NOT_TOLD_WHO_ASKS: dict[str, str] = {
     "campaigns.actions.refresh_tallies": "follows a change already decided: the campaign is its caller's",
     "campaigns.progress.figure_queries.end_of": "a moment of the calendar: whose does not matter",
     "campaigns.feeds.queries.feed_of": "nobody has signed in: the address's token says whose",
+    "campaigns.queries.day_cards": "shows days of a selection that was made for somebody",
     "campaigns.queries.mark_from": "shows marks already found",
     "home.queries.visit_of": "answers who asks",
     "imports.actions.forget_old_uploads": "housekeeping of all offices",

@@ -36,7 +36,7 @@ from campaigns.queries import (
     CutOffs,
     DayCard,
     campaign,
-    day_card,
+    day_cards,
     in_target,
     is_voter,
     visible_days,
@@ -221,9 +221,7 @@ def _standing_days(who: Who, card: CampaignCard, today: date) -> list[DayCard]:
         RecordingDay.state.in_(LIVE_STATES),
         RecordingDay.date >= today,
     )
-    return [
-        day_card(row) for row in rows.order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id)
-    ]
+    return day_cards(rows.order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id))
 
 
 def _visit(day: DayCard, kind: ReasonKind) -> Visit:

@@ -21,7 +21,7 @@ from campaigns.paper import (
     SharedCallLists,
 )
 from campaigns.places import class_order
-from campaigns.queries import ANNOUNCED_STATES, DayCard, day, day_card, visible_days
+from campaigns.queries import ANNOUNCED_STATES, DayCard, day, day_cards, visible_days
 from common import clock
 from common.access import Who
 from schools.models import District, School, Student
@@ -76,7 +76,7 @@ def days_between(who: Who, first: date, last: date, team_id: int | None = None) 
     if team_id is not None:
         query = query.where(RecordingDay.team == team_id)
     order = (RecordingDay.date, RecordingDay.team, RecordingDay.starts_at, RecordingDay.id)
-    return [day_card(row) for row in query.order_by(*order)]
+    return day_cards(query.order_by(*order))
 
 
 def day_lists(who: Who, cards: list[DayCard], address: str) -> list[ListToPrint]:

@@ -17,7 +17,7 @@ from campaigns.booking.waiting_queries import WaitingDay, waiting_days
 from campaigns.calendar import Block, blocks_on
 from campaigns.hard_rules import Clash, violations_of
 from campaigns.models import LeftOutRow, RecordingDay
-from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, day_card, visible_days
+from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, day_cards, visible_days
 from campaigns.scheduling import Rule
 from common import clock
 from common.access import Who
@@ -157,10 +157,7 @@ def school_names(who: Who) -> dict[int, str]:
 
 
 def _planned_days(rows: Any, stripes: dict[int, int]) -> list[PlannedDay]:
-    cards = [
-        day_card(row)
-        for row in rows.order_by(RecordingDay.date, Team.name, RecordingDay.starts_at, RecordingDay.id)
-    ]
+    cards = day_cards(rows.order_by(RecordingDay.date, Team.name, RecordingDay.starts_at, RecordingDay.id))
     on_team_day: dict[tuple[int, date], list[DayCard]] = defaultdict(list)
     for card in cards:
         on_team_day[card.team_id, card.date].append(card)

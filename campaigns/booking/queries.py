@@ -25,7 +25,16 @@ from campaigns.booking.settings import CampaignSettings, PauseTyped
 from campaigns.booking.throughput_queries import measured
 from campaigns.calendar import Holiday, working_days
 from campaigns.models import Booking, CampaignPause, RecordingDay
-from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, campaign, day, day_card, hosts, visible_days
+from campaigns.queries import (
+    LIVE_STATES,
+    CampaignCard,
+    DayCard,
+    campaign,
+    day,
+    day_cards,
+    hosts,
+    visible_days,
+)
 from campaigns.throughput import MeasuredRate
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Who
@@ -167,7 +176,7 @@ def day_page(who: Who, day_id: int) -> DayPage:
     free: tuple[FreeDate, ...] = ()
     if movable:
         free = _free_dates(who, card)
-    parts = tuple(day_card(row) for row in of_school.order_by(RecordingDay.date))
+    parts = tuple(day_cards(of_school.order_by(RecordingDay.date)))
     return DayPage(
         day=card,
         why=why,
@@ -229,7 +238,7 @@ def own_days(who: Who) -> OwnDays:
             students=own.get(card.id, (0, ""))[0],
             first_slot=own.get(card.id, (0, ""))[1],
         )
-        for card in map(day_card, rows)
+        for card in day_cards(rows)
     ]
     coming = tuple(one for one in found if one.day.date >= today)
     past = tuple(reversed([one for one in found if one.day.date < today]))
@@ -275,7 +284,7 @@ def _beside(who: Who, card: DayCard) -> str:
         RecordingDay.state.in_(LIVE_STATES),
         RecordingDay.id != card.id,
     )
-    return ", ".join(day_card(row).school_name for row in rows)
+    return ", ".join(card.school_name for card in day_cards(rows))
 
 
 def _pauses(campaign_id: int) -> tuple[PauseTyped, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from campaigns.booking.basis_queries import Why, why_of
 from campaigns.models import RecordingDay
-from campaigns.queries import DayCard, day_card, visible_days
+from campaigns.queries import DayCard, day_cards, visible_days
 from common import clock
 from common.access import Who
 
@@ -35,7 +35,7 @@ def waiting_days(who: Who, campaign_id: int) -> tuple[WaitingDay, ...]:
         RecordingDay.state.in_(("proposed", "change_asked")),
         RecordingDay.date >= today,
     )
-    found = [waiting_day(day_card(row), today, who.time_zone) for row in rows]
+    found = [waiting_day(card, today, who.time_zone) for card in day_cards(rows)]
     return tuple(
         sorted(found, key=lambda one: (one.since, not one.is_wish, one.card.date, one.card.school_name))
     )

@@ -9,7 +9,7 @@ from campaigns.booking.calendar_queries import campaign_calendar
 from campaigns.calendar import Block, BlockedBy, SchoolCalendar, blocks_on
 from campaigns.closed_queries import closed_spans
 from campaigns.models import RecordingDay
-from campaigns.queries import AT_A_SCHOOL, CampaignCard, DayCard, day_card, visible_days
+from campaigns.queries import AT_A_SCHOOL, CampaignCard, DayCard, day_cards, visible_days
 from common import clock
 from common.access import Who
 
@@ -48,9 +48,7 @@ def days_on_closed_dates(who: Who, card: CampaignCard, on: date | None = None) -
         rows = rows.where(RecordingDay.date == on)
     calendar = campaign_calendar(who, card)
     found = []
-    cards = [
-        day_card(row) for row in rows.order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id)
-    ]
+    cards = day_cards(rows.order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id))
     closed = closed_spans(who, {planned.school_id for planned in cards if planned.kind in AT_A_SCHOOL})
     for planned in cards:
         own = SchoolCalendar(closed=tuple(closed.get(planned.school_id, ())))

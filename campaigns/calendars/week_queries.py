@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from campaigns.booking.basis_queries import campaign_calendar
 from campaigns.calendar import Block, Span, TeamCalendar, blocks_on, is_open
 from campaigns.models import RecordingDay
-from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, campaign, day_card, visible_days
+from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, campaign, day_cards, visible_days
 from common import clock
 from common.access import Who
 from schools.queries import TeamCard, teams
@@ -73,7 +73,7 @@ def week_page(who: Who, campaign_id: int, day: date | None = None) -> WeekPage:
         RecordingDay.date.between(monday, monday + timedelta(days=6)),
     )
     visits: dict[tuple[int, date], list[DayCard]] = defaultdict(list)
-    for visit in map(day_card, rows.order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id)):
+    for visit in day_cards(rows.order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id)):
         visits[visit.team_id, visit.date].append(visit)
     calendar = campaign_calendar(who, card)
     week = [monday + timedelta(days=n) for n in range(7)]

@@ -10,7 +10,7 @@ from peewee import fn
 from accounts.models import Account, Audit, Office
 from campaigns.feeds.icalendar_text import Status, status_of
 from campaigns.models import CalendarFeed, RecordingDay
-from campaigns.queries import ANNOUNCED_STATES, AT_A_SCHOOL, DayCard, day_card, visible_days
+from campaigns.queries import ANNOUNCED_STATES, AT_A_SCHOOL, DayCard, day_cards, visible_days
 from common import clock
 from common.access import COORDINATOR, Missing, Who
 from common.database import rows_of
@@ -68,8 +68,9 @@ def feed_of(token: str) -> Feed:
     )
     at_the_school = (RecordingDay.school == row.school_id) & RecordingDay.kind.in_(AT_A_SCHOOL)
     whose = at_the_school if row.school_id else RecordingDay.team == row.team_id
-    found = list(days.where(whose).order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id))
-    changes = _changes(office.id, [one.id for one in found])
+    found = days.where(whose).order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id)
+    made = dict(rows_of(found.select(RecordingDay.id, RecordingDay.created_at)))
+    changes = _changes(office.id, list(made))
     return Feed(
         office.name,
         office.time_zone,
@@ -77,12 +78,12 @@ def feed_of(token: str) -> Feed:
         team(who, row.team_id).name if row.team_id else "",
         tuple(
             FeedDay(
-                day_card(one),
-                f"day-{one.id}-{one.created_at:%Y%m%d%H%M%S}@{office.region_code}.perekaman",
-                status_of(one.state),
-                *changes.get(one.id, (0, one.announced_at or one.created_at)),
+                card,
+                f"day-{card.id}-{made[card.id]:%Y%m%d%H%M%S}@{office.region_code}.perekaman",
+                status_of(card.state),
+                *changes.get(card.id, (0, card.announced_at or made[card.id])),
             )
-            for one in found
+            for card in day_cards(found)
         ),
     )
 

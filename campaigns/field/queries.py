@@ -17,7 +17,7 @@ from campaigns.field.closing import ClosingFault, closing_fault
 from campaigns.field.live import LOOK_BACK
 from campaigns.models import Booking, MarkRow, RecordingDay
 from campaigns.places import class_order
-from campaigns.queries import DayCard, day, day_card, mark_of, visible_days
+from campaigns.queries import DayCard, day, day_cards, mark_of, visible_days
 from campaigns.standing import absent_if_closed
 from common import clock
 from common.access import COORDINATOR, OFFICER, Missing, Who
@@ -231,7 +231,7 @@ def days_of_officer(who: Who, today: date) -> list[OfficerDay]:
         )
         .order_by(RecordingDay.date, School.name, RecordingDay.id)
     )
-    cards = [day_card(row) for row in days]
+    cards = day_cards(days)
     ids = [card.id for card in cards]
     called = _counts(
         Booking.select(Booking.day, fn.COUNT(Booking.id)).where(Booking.day.in_(ids)).group_by(Booking.day)

@@ -16,7 +16,7 @@ from campaigns.crew_list import Crew, CrewDay, CrewListPage
 from campaigns.field.models import Device
 from campaigns.models import Booking, RecordingDay
 from campaigns.papers.models import CrewDevice, CrewMember
-from campaigns.queries import ANNOUNCED_STATES, day_card, visible_days
+from campaigns.queries import ANNOUNCED_STATES, day_cards, visible_days
 from common.access import COORDINATOR, OFFICER, Missing, Who
 from common.database import rows_of
 from schools.models import Team
@@ -59,7 +59,7 @@ def crew_list(who: Who, first: date, last: date, team_id: int | None = None) -> 
         .where(RecordingDay.date.between(first, last), RecordingDay.state.in_(ANNOUNCED_STATES))
         .order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id)
     )
-    cards = [day_card(row) for row in (query.where(RecordingDay.team == team_id) if team_id else query)]
+    cards = day_cards(query.where(RecordingDay.team == team_id) if team_id else query)
     counts = Booking.select(Booking.day, fn.COUNT(Booking.id)).where(
         Booking.day.in_([card.id for card in cards])
     )

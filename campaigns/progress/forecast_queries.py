@@ -166,8 +166,16 @@ def _schools(
 def _visits(card: CampaignCard, today: date) -> dict[int, list[VisitAhead]]:
     """By school of the students: a told day counts who has a place there, a draft how many it is planned for."""
     found: dict[int, list[VisitAhead]] = defaultdict(list)
-    days: Any = (
-        RecordingDay.select(RecordingDay, Team)
+    days = (
+        RecordingDay.select(
+            RecordingDay.id,
+            RecordingDay.date,
+            RecordingDay.state,
+            RecordingDay.school,
+            RecordingDay.planned,
+            RecordingDay.planned_voters,
+            Team.kits,
+        )
         .join(Team)
         .where(
             RecordingDay.campaign == card.id,
@@ -176,7 +184,7 @@ def _visits(card: CampaignCard, today: date) -> dict[int, list[VisitAhead]]:
         )
         .order_by(RecordingDay.date)
     )
-    by_id = {day.id: (day, day.team.kits) for day in days}
+    by_id = {day_id: its for day_id, *its in rows_of(days)}
     cut_offs = CutOffs.of(card)
     outcome = fn.COALESCE(StandingRow.outcome, "")
     called = (
@@ -195,12 +203,12 @@ def _visits(card: CampaignCard, today: date) -> dict[int, list[VisitAhead]]:
     )
     with_places = set()
     for day_id, school_id, students, voters in rows_of(called):
-        day, kits = by_id[day_id]
+        on, *_, kits = by_id[day_id]
         with_places.add(day_id)
-        found[school_id].append(VisitAhead(day.date, students, int(voters), kits))
-    for day, kits in by_id.values():
-        if day.id not in with_places and day.state == "draft":
-            found[day.school_id].append(VisitAhead(day.date, day.planned, day.planned_voters, kits))
+        found[school_id].append(VisitAhead(on, students, int(voters), kits))
+    for day_id, (on, state, school_id, planned, planned_voters, kits) in by_id.items():
+        if day_id not in with_places and state == "draft":
+            found[school_id].append(VisitAhead(on, planned, planned_voters, kits))
     return found
 
 

@@ -13,7 +13,7 @@ from campaigns.coverage import FIGURES, Coverage, together
 from campaigns.models import RecordingDay, Tally
 from campaigns.places import class_order
 from campaigns.progress.figure_queries import NOW_AND_ALL, Asked, class_figures
-from campaigns.queries import DayCard, day_card, visible_days
+from campaigns.queries import DayCard, day_cards, visible_days
 from common.access import SCHOOL_ADMIN, Missing, Who
 from common.database import rows_of
 from schools import queries as schools
@@ -89,7 +89,7 @@ def days_between(who: Who, first: date, last: date, states: Collection[str]) -> 
         .where(RecordingDay.date.between(first, last), RecordingDay.state.in_(list(states)))
         .order_by(RecordingDay.date, RecordingDay.starts_at, Team.name, RecordingDay.id)
     )
-    return [day_card(row) for row in query]
+    return day_cards(query)
 
 
 def coverage_of(who: Who, campaign_id: int) -> Coverage:

@@ -14,6 +14,9 @@ import schools.models
 from accounts.models import Office
 from common import clock
 from common.database import Record, SchemaNewer, Store, db, open_store
+from ground import field_day
+from ground.people import invite_everyone
+from schools.models import School, Student
 
 
 def _office(name: str) -> int:
@@ -97,6 +100,27 @@ def test_a_backup_is_a_whole_database_with_the_last_commit(sqlite_store: Store, 
         assert again.read_now(lambda: Office.get().name) == "Disdukcapil Kabupaten Sukoharjo"
     finally:
         again.close()
+
+
+def test_sqlite_learns_what_leads_to_few_rows(sqlite_store: Store) -> None:
+    """Of two indexes it takes the one that leads to a school's students, not to all of the office."""
+    cast = invite_everyone(sqlite_store)
+    schools = sqlite_store.read_now(lambda: [row.id for row in School.select()])
+    for n, school in enumerate(schools):
+        field_day.add_students(sqlite_store, cast, school, 100, first_serial=9000 + 200 * n)
+
+    def way() -> str:
+        asked = Student.select(peewee.fn.COUNT(Student.id)).where(
+            Student.office == cast.sari.office_id, Student.school == cast.ratnas_school
+        )
+        assert (
+            asked.scalar() == 100
+        )  # a reader that was there before hears of it when it asks, not when it explains
+        text, values = asked.sql()
+        return str(sqlite_store.database.execute_sql(f"EXPLAIN QUERY PLAN {text}", values).fetchall())
+
+    asyncio.run(sqlite_store.learn_sizes())
+    assert "student_school" in sqlite_store.read_now(way)
 
 
 def test_a_store_that_is_not_known_is_refused_by_name() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from peewee import IntegrityError
@@ -22,6 +22,10 @@ NAMES = Prepared(
 )
 RENAMED = Prepared(lambda given: Office.update(name=given("name")).where(given.among(Office.id, "offices")))
 ENDS = Prepared(lambda given: Campaign.select(Campaign.to_date).where(Campaign.to_date >= given("since")))
+
+MADE = Prepared(
+    lambda given: Campaign.select(Campaign.voting_day_is_fixed, Campaign.created_at, Campaign.closed_at)
+)
 
 
 def _offices(*names: str) -> list[int]:
@@ -68,6 +72,29 @@ def test_dates_come_back_as_dates(store: Store) -> None:
     store.write_now(made)
     assert store.read_now(ENDS.rows, since=date(2026, 12, 18)) == [(date(2026, 12, 18),)]
     assert store.read_now(ENDS.rows, since=date(2026, 12, 19)) == []
+
+
+def test_moments_and_yes_and_no_come_back_as_such(store: Store) -> None:
+    moment = datetime(2026, 8, 3, 1, 2, 3)
+
+    def made() -> None:
+        with clock.fixed_at(moment):
+            (office,) = _offices("Klaten")
+        Campaign.create(
+            office=office,
+            name="Perekaman pemula",
+            from_date=date(2026, 8, 3),
+            to_date=date(2026, 12, 18),
+            voting_day=date(2027, 2, 10),
+            voting_day_is_fixed=False,
+            latest_useful_day=date(2027, 2, 9),
+            created_at=moment,
+        )
+
+    store.write_now(made)
+    ((is_fixed, created_at, closed_at),) = store.read_now(MADE.rows)
+    assert is_fixed is False
+    assert (created_at, closed_at) == (moment, None)
 
 
 def test_a_row_takes_the_place_of_the_one_with_its_key(store: Store) -> None:
