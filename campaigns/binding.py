@@ -68,6 +68,9 @@ def print_all(
         joined.append(pdf, import_outline=False)
         for page, start in zip(group, starts, strict=True):
             joined.add_outline_item(title=_bookmark(page, lang), page_number=before + start)
+        # the whole remembers what it was joined from, which holds every object a second time
+        pdf.resolved_objects.clear()
+        pdf.close()
         done += len(group)
         if watch(done):
             return b""
