@@ -26,8 +26,8 @@ Document: TypeAlias = DayListPage | CallListPage | SchoolLetterPage | MinutesPag
 Paper: TypeAlias = Document | SharedCallLists
 
 # So many day lists are typeset at once: fonts and emblem are set once for them. typst keeps what it set for ten rounds,
-# so memory stands still at some 40 lists (at ten a round it nears 500 MB).
-TOGETHER = 4
+# so memory stands still at some 50 lists (at ten a round it nears 500 MB).
+TOGETHER = 5
 PRESSES = min(2, os.cpu_count() or 1)
 """Documents typeset at once where there are many: the typesetter leaves the other threads alone."""
 
