@@ -98,6 +98,11 @@ def day(sqlite_store: Store, tmp_path: Path) -> Iterator[FieldDay]:
         yield FieldDay(sqlite_store, site, cast, day_id, students)
 
 
+def keep_the_worker_away(page: Page) -> None:
+    """What passes through the service worker, once it has begun, is not seen by the routes of a test."""
+    page.add_init_script("navigator.serviceWorker.register = () => new Promise(() => {})")
+
+
 def until(page: Page, is_so: Callable[[], bool]) -> None:
     """Waits up to five seconds, letting the page go on."""
     for _ in range(100):
@@ -183,6 +188,7 @@ def test_marks_made_without_signal_wait_and_are_sent_when_it_is_back(day: FieldD
 
 
 def test_a_reload_keeps_what_was_not_sent(day: FieldDay, phone: Page) -> None:
+    keep_the_worker_away(phone)
     day.opened_by("budi", phone)
     phone.route("**/marks", lambda route: route.abort())
     day.tap(phone, 0)
@@ -198,6 +204,7 @@ def test_a_reload_keeps_what_was_not_sent(day: FieldDay, phone: Page) -> None:
 
 
 def test_a_lost_answer_loses_nothing_and_doubles_nothing(day: FieldDay, phone: Page) -> None:
+    keep_the_worker_away(phone)
     day.opened_by("budi", phone)
     lost = []
 
@@ -217,6 +224,7 @@ def test_a_lost_answer_loses_nothing_and_doubles_nothing(day: FieldDay, phone: P
 
 
 def test_a_page_of_a_hotspot_acknowledges_nothing(day: FieldDay, phone: Page) -> None:
+    keep_the_worker_away(phone)
     day.opened_by("budi", phone)
     asked = []
 
@@ -265,6 +273,7 @@ def test_a_day_that_is_cancelled_meanwhile_is_said_and_its_marks_are_kept_for_th
 
 
 def test_unsent_marks_can_be_saved_to_a_file_without_names(day: FieldDay, phone: Page) -> None:
+    keep_the_worker_away(phone)
     day.opened_by("budi", phone)
     phone.route("**/marks", lambda route: route.abort())
     day.tap(phone, 4)
@@ -406,6 +415,7 @@ def test_what_arrives_while_the_choices_are_open_is_not_overridden_but_needs_a_l
 def test_marks_that_wait_are_shown_and_sent_from_the_page_that_closes_the_day(
     day: FieldDay, phone: Page
 ) -> None:
+    keep_the_worker_away(phone)
     day.opened_by("budi", phone)
     phone.route("**/marks", lambda route: route.abort())
     day.tap(phone, 0)
