@@ -13,6 +13,7 @@ from common import clock
 from common.database import Store, insert_rows
 from common.prepared import Prepared
 
+MOMENT = datetime(2026, 8, 3, 1, 2, 3)
 NAMES = Prepared(
     lambda given: (
         Office.select(Office.id, Office.name)
@@ -55,46 +56,27 @@ def test_an_act_answers_how_many_rows_it_changed(store: Store) -> None:
     assert names == ["Satu", "Satu", "Wonogiri"]
 
 
-def test_dates_come_back_as_dates(store: Store) -> None:
-    def made() -> None:
-        (office,) = _offices("Klaten")
-        Campaign.create(
-            office=office,
-            name="Perekaman pemula",
-            from_date=date(2026, 8, 3),
-            to_date=date(2026, 12, 18),
-            voting_day=date(2027, 2, 10),
-            voting_day_is_fixed=True,
-            latest_useful_day=date(2027, 2, 9),
-            created_at=clock.now(),
-        )
+def _campaign(office: int) -> None:
+    Campaign.create(
+        office=office,
+        name="Perekaman pemula",
+        from_date=date(2026, 8, 3),
+        to_date=date(2026, 12, 18),
+        voting_day=date(2027, 2, 10),
+        voting_day_is_fixed=False,
+        latest_useful_day=date(2027, 2, 9),
+        created_at=MOMENT,
+    )
 
-    store.write_now(made)
+
+def test_dates_moments_and_yes_and_no_come_back_as_such(store: Store) -> None:
+    (office,) = store.write_now(_offices, "Klaten")
+    store.write_now(_campaign, office)
     assert store.read_now(ENDS.rows, since=date(2026, 12, 18)) == [(date(2026, 12, 18),)]
     assert store.read_now(ENDS.rows, since=date(2026, 12, 19)) == []
-
-
-def test_moments_and_yes_and_no_come_back_as_such(store: Store) -> None:
-    moment = datetime(2026, 8, 3, 1, 2, 3)
-
-    def made() -> None:
-        with clock.fixed_at(moment):
-            (office,) = _offices("Klaten")
-        Campaign.create(
-            office=office,
-            name="Perekaman pemula",
-            from_date=date(2026, 8, 3),
-            to_date=date(2026, 12, 18),
-            voting_day=date(2027, 2, 10),
-            voting_day_is_fixed=False,
-            latest_useful_day=date(2027, 2, 9),
-            created_at=moment,
-        )
-
-    store.write_now(made)
     ((is_fixed, created_at, closed_at),) = store.read_now(MADE.rows)
     assert is_fixed is False
-    assert (created_at, closed_at) == (moment, None)
+    assert (created_at, closed_at) == (MOMENT, None)
 
 
 def test_a_row_takes_the_place_of_the_one_with_its_key(store: Store) -> None:
