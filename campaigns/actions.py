@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import TypeAlias
 
-from campaigns.attendance import DayState, Outcome, OutcomeReason, View, view_of
+from campaigns.attendance import DayState, Mark, Outcome, OutcomeReason, View, view_of
 from campaigns.coverage import FIGURES
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, StandingRow, Tally
 from campaigns.queries import MARK_FIELDS, mark_from
 from campaigns.standing import DayOutcome, Standing, absent_if_closed, standing_of
 from campaigns.tally_queries import class_tally_rows, tally_rows
-from common.database import insert_rows, rows_of
+from common.database import bound, insert_rows, rows_of
 from common.prepared import Prepared
 from schools.actions import after_students_changed
 from schools.models import Student
@@ -22,9 +22,17 @@ from schools.models import Student
 def refresh_standings(campaign_id: int, student_ids: Iterable[int]) -> None:
     """Work out again where these students stand, from their bookings and marks, and the counts of their classes."""
     ids = sorted(set(student_ids))
-    classes: dict[int, set[str]] = defaultdict(set)
-    for start in range(0, len(ids), 500):
-        part = ids[start : start + 500]
+    refresh_standings_in(
+        campaign_id, ids, {place for part in _parts(ids) for place in _CLASSES.rows(students=part)}
+    )
+
+
+def refresh_standings_in(
+    campaign_id: int, student_ids: Iterable[int], classes: Iterable[tuple[int, str]]
+) -> None:
+    """The same for students whose classes, each with its school, are known already."""
+    needs_look = {answer: bound(answer) for answer in (False, True)}
+    for part in _parts(sorted(set(student_ids))):
         standings = _standings(campaign_id, part)
         gone = [student_id for student_id in part if student_id not in standings]
         if gone:
@@ -38,7 +46,7 @@ def refresh_standings(campaign_id: int, student_ids: Iterable[int]) -> None:
                     student_id,
                     standing.outcome.value,
                     standing.reason,
-                    standing.needs_look,
+                    needs_look[standing.needs_look],
                     standing.attempts,
                     standing.last_day_id,
                 )
@@ -46,10 +54,15 @@ def refresh_standings(campaign_id: int, student_ids: Iterable[int]) -> None:
             ],
             replacing=("campaign_id", "student_id"),
         )
-        for school_id, class_name in _CLASSES.rows(students=part):
-            classes[school_id].add(class_name)
-    for school_id, names in classes.items():
-        _insert_tallies(class_tally_rows(campaign_id, school_id, names))
+    names: dict[int, set[str]] = defaultdict(set)
+    for school_id, class_name in classes:
+        names[school_id].add(class_name)
+    for school_id, its in names.items():
+        _insert_tallies(class_tally_rows(campaign_id, school_id, its))
+
+
+def _parts(ids: list[int]) -> list[list[int]]:
+    return [ids[start : start + 500] for start in range(0, len(ids), 500)]
 
 
 def refresh_tallies(campaign_id: int, school_ids: Iterable[int]) -> None:
@@ -85,8 +98,22 @@ _CLASSES = Prepared(
         .distinct()
     )
 )
-_CALLED = Prepared(
-    lambda given: Booking.select(Booking.day, Booking.student).where(given.among(Booking.student, "students"))
+_CALLED_ON_CLOSED = Prepared(
+    lambda given: (
+        Booking.select(Booking.day, Booking.student)
+        .join(RecordingDay)
+        .where(
+            given.among(Booking.student, "students"),
+            # `+ 0` keeps the other index out: from the students' few places to their days
+            RecordingDay.campaign + 0 == given("campaign"),
+            RecordingDay.state == DayState.CLOSED.value,
+        )
+    )
+)
+_SAID = Prepared(
+    lambda given: MarkRow.select(MarkRow.student, MarkRow.day, MarkRow.outcome, MarkRow.reason).where(
+        given.among(MarkRow.student, "students"), MarkRow.quarantine == ""
+    )
 )
 _MARKS = Prepared(
     lambda given: MarkRow.select(*MARK_FIELDS).where(
@@ -101,47 +128,56 @@ _DAYS = Prepared(
 
 
 def _standings(campaign_id: int, student_ids: list[int]) -> dict[int, Standing]:
-    called = _CALLED.rows(students=student_ids)
-    marks: dict[tuple[int, int], list[tuple[Any, ...]]] = defaultdict(list)
-    for row in _MARKS.rows(students=student_ids):
-        marks[row[1], row[2]].append(row)  # student and day
-    touched = {day_id for day_id, _ in called} | {day_id for _, day_id in marks}
+    called = _CALLED_ON_CLOSED.rows(students=student_ids, campaign=campaign_id)
+    said = _said(student_ids)
+    touched = {day_id for day_id, _ in called} | {day_id for _, day_id in said}
     found = _DAYS.rows(days=touched)
     days = {day_id: (on, state) for day_id, on, state, its in found if its == campaign_id}
 
     told: dict[int, list[DayOutcome]] = defaultdict(list)
-    for (student_id, day_id), rows in marks.items():
+    for (student_id, day_id), (by_marks, why, needs_look) in said.items():
         if day_id in days:
             on, state = days[day_id]
-            said, why, needs_look = _said_by(rows)
-            outcome = absent_if_closed(said, state == DayState.CLOSED)
+            outcome = absent_if_closed(by_marks, state == DayState.CLOSED)
             reason = why or (_UNKNOWN if outcome is Outcome.ABSENT else "")
             told[student_id].append(DayOutcome(day_id, on, outcome, reason, needs_look))
     for day_id, student_id in called:
-        on, state = days.get(day_id, (None, ""))
-        if on is not None and state == DayState.CLOSED and (student_id, day_id) not in marks:
-            told[student_id].append(DayOutcome(day_id, on, Outcome.ABSENT, _UNKNOWN))
+        if (student_id, day_id) not in said:
+            told[student_id].append(DayOutcome(day_id, days[day_id][0], Outcome.ABSENT, _UNKNOWN))
     standings = {student_id: standing_of(its) for student_id, its in told.items()}
     return {student_id: standing for student_id, standing in standings.items() if standing is not None}
 
 
 _UNKNOWN = OutcomeReason.UNKNOWN.value
+_Said: TypeAlias = tuple[Outcome | None, str, bool]
+"""Of one student on one day: outcome, reason, and whether somebody has to look."""
 
 
-def _said_by(rows: list[tuple[Any, ...]]) -> tuple[Outcome | None, str, bool]:
-    """What the marks of one student on one day say: outcome, reason, and whether somebody has to look."""
-    if len(rows) == 1:
-        return _said_by_one(rows[0][3], rows[0][4])
-    return _told(view_of([mark_from(row) for row in rows]))
+def _said(student_ids: list[int]) -> dict[tuple[int, int], _Said]:
+    """What the marks of each of these students say of each day that they are of: by student and day."""
+    said: dict[tuple[int, int], _Said] = {}
+    several = set()
+    for student_id, day_id, outcome, reason in _SAID.rows(students=student_ids):
+        key = (student_id, day_id)
+        if key in said:
+            several.add(key)
+        said[key] = _said_by_one(outcome, reason)
+    if several:  # seldom; only then the rest of the marks is read
+        marks: dict[tuple[int, int], list[Mark]] = defaultdict(list)
+        for row in _MARKS.rows(students={student_id for student_id, _ in several}):
+            mark = mark_from(row)
+            marks[mark.student, mark.day].append(mark)
+        said |= {key: _told(view_of(marks[key])) for key in several}
+    return said
 
 
 @cache
-def _said_by_one(outcome: str, reason: str) -> tuple[Outcome | None, str, bool]:
-    """The same of a mark that stands alone, as nearly all do: nothing else of it matters, and there are few kinds."""
+def _said_by_one(outcome: str, reason: str) -> _Said:
+    """What a mark says that stands alone, as nearly all do: nothing else of it matters, and there are few kinds."""
     return _told(view_of([mark_from(("", 0, 0, outcome, reason, "", 0, 0, "[]", 0, ""))]))
 
 
-def _told(view: View) -> tuple[Outcome | None, str, bool]:
+def _told(view: View) -> _Said:
     # bare texts: SQLite's library asks of every value that is something more how to write it
     return view.outcome, view.reason.value if view.reason else "", view.needs_look
 

@@ -266,9 +266,12 @@ def insert_rows(
         db.cursor().executemany(told, rows)
 
 
-def bound(moment: datetime) -> object:
-    """A moment as the database takes it, for rows by the thousand: the library would turn each one into text anew."""
-    return moment.isoformat(" ") if isinstance(db.obj, peewee.SqliteDatabase) else moment
+def bound(value: datetime | bool) -> object:
+    """A moment, or yes or no, as the database takes it: for rows by the thousand, of which the library would turn each
+    one into text or number anew."""
+    if not isinstance(db.obj, peewee.SqliteDatabase):
+        return value
+    return int(value) if isinstance(value, bool) else value.isoformat(" ")
 
 
 def rows_of(query: Any) -> list[tuple[Any, ...]]:

@@ -120,6 +120,7 @@ NOT_TOLD_WHO_ASKS: dict[str, str] = {
     "accounts.queries.invitation_of": "before there is an account: the invitation's token says whose",
     "campaigns.actions.refresh_all_tallies": "follows a change already decided: the campaign is its caller's",
     "campaigns.actions.refresh_standings": "follows a change already decided: the campaign is its caller's",
+    "campaigns.actions.refresh_standings_in": "follows a change already decided: the campaign is its caller's",
     "campaigns.actions.refresh_tallies": "follows a change already decided: the campaign is its caller's",
     "campaigns.progress.figure_queries.end_of": "a moment of the calendar: whose does not matter",
     "campaigns.feeds.queries.feed_of": "nobody has signed in: the address's token says whose",

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from accounts.actions import note_change
 from accounts.models import Account
-from campaigns.actions import refresh_standings
+from campaigns.actions import refresh_standings_in
 from campaigns.attendance import DayState
 from campaigns.field.models import Device
 from campaigns.field.received import (
@@ -66,30 +66,29 @@ def take_marks(who: Who, day_id: int, bodies: Sequence[object]) -> list[Acknowle
         raise Missing
     day = marked_day(who, day_id)
     marks = [received(body, day_id, who.account_id) for body in bodies]
-    facts = _Facts(who, day, [mark for mark in marks if mark is not None])
+    batch = _Batch(who, day, [mark for mark in marks if mark is not None])
 
     answers: list[Acknowledged] = []
     rows: list[tuple[object, ...]] = []
     counted: set[int] = set()
     for n, (body, mark) in enumerate(zip(bodies, marks, strict=True)):
-        if mark is None or (mark.student is not None and mark.student not in facts.school_of):
+        if mark is None or (mark.student is not None and mark.student not in batch.class_of):
             answers.append(Acknowledged(n, _uuid_of(body), Verdict.UNREADABLE))
             _keep_aside(who, day_id, body)
             continue
         hashed = mark.hash_on(day_id)
-        known = facts.known[mark.uuid]
-        if hashed in known:
+        if hashed in batch.known.get(mark.uuid, ()):
             answers.append(Acknowledged(n, mark.uuid, Verdict.DUPLICATE))
             continue
-        held = facts.quarantine_of(mark)
-        known.add(hashed)
-        rows.append(facts.row(mark, hashed, held))
+        held = batch.quarantine_of(mark)
+        batch.known[mark.uuid].add(hashed)
+        rows.append(batch.row(mark, hashed, held))
         if held is None and mark.student is not None:
             counted.add(mark.student)
         verdict = Verdict.QUARANTINED if held else Verdict.STORED
         answers.append(Acknowledged(n, mark.uuid, verdict, held.value if held else ""))
 
-    _add(day, rows, counted)
+    batch.add(rows, counted)
     if rows:
         note_change(who, "marks_taken", "recording_day", day_id, _tally_of(answers))
     return answers
@@ -126,9 +125,9 @@ def take_file(who: Who, bodies: Iterable[object]) -> Counter[str]:
 
 def add_marks(who: Who, day: MarkedDay, marks: Sequence[Received]) -> None:
     """Store marks of students that were made on a page of the program and already judged there."""
-    facts = _Facts(who, day, marks)
-    rows = [facts.row(mark, mark.hash_on(day.id), None) for mark in marks]
-    _add(day, rows, {mark.student for mark in marks if mark.student is not None})
+    batch = _Batch(who, day, marks)
+    rows = [batch.row(mark, mark.hash_on(day.id), None) for mark in marks]
+    batch.add(rows, {mark.student for mark in marks if mark.student is not None})
 
 
 def marked_day(who: Who, day_id: int) -> MarkedDay:
@@ -156,7 +155,7 @@ _KNOWN = Prepared(
     )
 )
 _STUDENTS = Prepared(  # asked by their numbers alone: with the office named SQLite reads all its students
-    lambda given: Student.select(Student.id, Student.school, Student.office).where(
+    lambda given: Student.select(Student.id, Student.school, Student.class_name, Student.office).where(
         given.among(Student.id, "students")
     )
 )
@@ -180,33 +179,41 @@ _OPENED = Prepared(
 )
 
 
-class _Facts:
-    """What judging a batch needs to know, asked of the database once."""
+class _Batch:
+    """Marks of one day taken together: what judging them needs to know is asked of the database once."""
 
-    def __init__(self, who: Who, day: MarkedDay, batch: Sequence[Received]) -> None:
+    def __init__(self, who: Who, day: MarkedDay, marks: Sequence[Received]) -> None:
         office = who.office_id
         self.who, self.day = who, day
         self.date = day.date.isoformat()
         self.now = bound(clock.now())
-        self.known: dict[str, set[str]] = {mark.uuid: set() for mark in batch}
-        for uuid, body_hash in _KNOWN.rows(office=office, uuids=list(self.known)):
+        self.known: dict[str, set[str]] = defaultdict(set)
+        for uuid, body_hash in _KNOWN.rows(office=office, uuids=[mark.uuid for mark in marks]):
             self.known[uuid].add(body_hash)
-        students = {mark.student for mark in batch} - {None}
-        self.school_of = {
-            student: school for student, school, its in _STUDENTS.rows(students=students) if its == office
+        students = {mark.student for mark in marks} - {None}
+        self.class_of = {
+            student: (school, class_name)
+            for student, school, class_name, its in _STUDENTS.rows(students=students)
+            if its == office
         }
+        """The school and the class of each student of this office."""
         self._judged: dict[tuple[object, ...], Quarantine | None] = {}
-        self.called = {student_id for (student_id,) in _CALLED.rows(day=day.id)}
-        officers = _OFFICERS.rows(office=office, officers={mark.officer for mark in batch})
-        self.officers = {account_id: disabled_at is not None for account_id, disabled_at in officers}
-        disabled = _DISABLED_DEVICES.rows(office=office, devices={mark.device for mark in batch})
+        self.called: set[int] = set()
+        if any(school != day.school_id for school, _ in self.class_of.values()):
+            self.called = {student_id for (student_id,) in _CALLED.rows(day=day.id)}
+        self.officers = {who.account_id: False}  # who is signed in is no stranger and not disabled
+        others = {mark.officer for mark in marks} - self.officers.keys()
+        if others:
+            officers = _OFFICERS.rows(office=office, officers=others)
+            self.officers |= {account_id: disabled_at is not None for account_id, disabled_at in officers}
+        disabled = _DISABLED_DEVICES.rows(office=office, devices={mark.device for mark in marks})
         self.disabled_devices = {device for (device,) in disabled}
 
     def quarantine_of(self, mark: Received) -> Quarantine | None:
         """The rule, with this mark's facts; marks of a batch are much alike, and each kind is judged once."""
-        is_called = mark.student in self.called
-        is_of_the_school = self.school_of.get(mark.student) == self.day.school_id
-        number_is_taken = bool(self.known[mark.uuid])
+        is_of_the_school = mark.student is not None and self.class_of[mark.student][0] == self.day.school_id
+        is_called = is_of_the_school or mark.student in self.called
+        number_is_taken = bool(self.known.get(mark.uuid))
         is_walk_in = mark.student is None
         kind = (
             is_called,
@@ -253,6 +260,17 @@ class _Facts:
             mark.walk_in_class,
         )
 
+    def add(self, rows: list[tuple[object, ...]], counted: set[int]) -> None:
+        """Store these marks; the day is open with the first that counts, `counted` are their students."""
+        insert_rows("mark", _COLUMNS, rows)
+        if not counted:
+            return
+        state = state_after_a_mark(self.day.state)
+        if state is not self.day.state:
+            _OPENED.execute(day=self.day.id, state=state.value)
+        classes = {self.class_of[student] for student in counted}
+        refresh_standings_in(self.day.campaign_id, counted, classes)
+
 
 _COLUMNS = (
     "office_id",
@@ -273,16 +291,6 @@ _COLUMNS = (
     "walk_in_name",
     "walk_in_class",
 )
-
-
-def _add(day: MarkedDay, rows: list[tuple[object, ...]], counted: set[int]) -> None:
-    insert_rows("mark", _COLUMNS, rows)
-    if not counted:
-        return
-    state = state_after_a_mark(day.state)
-    if state is not day.state:
-        _OPENED.execute(day=day.id, state=state.value)
-    refresh_standings(day.campaign_id, counted)
 
 
 def _keep_aside(who: Who, day_id: int, body: object) -> None:
