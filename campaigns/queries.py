@@ -216,6 +216,23 @@ def is_voter(cut_offs: CutOffs) -> Any:
     return (Student.birth_date <= cut_offs.voters) | (Student.is_married == True)
 
 
+def places_of_the_student(campaign_id: Any, states: Sequence[str]) -> Any:
+    """The places, on days of the campaign in these states, of the student of the query around: for `fn.EXISTS`.
+
+    From the student's few places to their days (`+ 0` keeps the other index out): SQLite would ask every day of the
+    campaign for the student.
+    """
+    return (
+        Booking.select(Booking.id)
+        .join(RecordingDay)
+        .where(
+            Booking.student == Student.id,
+            RecordingDay.campaign + 0 == campaign_id,
+            RecordingDay.state.in_(states),
+        )
+    )
+
+
 def students_on_days(who: Who, student_ids: Sequence[int]) -> int:
     """How many of these students of the office have a place on a recording day or a mark."""
     found: set[int] = set()

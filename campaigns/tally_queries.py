@@ -10,8 +10,8 @@ from peewee import JOIN, SQL, Case, fn
 
 from campaigns.attendance import DUE_A_RETAKE, Outcome
 from campaigns.coverage import FIGURES
-from campaigns.models import Booking, Campaign, RecordingDay, StandingRow
-from campaigns.queries import LIVE_STATES, CutOffs, in_target, is_voter
+from campaigns.models import Campaign, StandingRow
+from campaigns.queries import LIVE_STATES, CutOffs, in_target, is_voter, places_of_the_student
 from common.database import rows_of
 from common.prepared import Prepared
 from schools.models import Student
@@ -54,7 +54,9 @@ def _kinds(campaign_id: Any, cut_offs: CutOffs, where: Any) -> Any:
         Case(None, [(is_voter(cut_offs), 1)], 0),
         Case(None, [(Student.recorded_before == True, 1)], 0),
         outcome,
-        Case(None, [(outcome != "", 1), (fn.EXISTS(_place(campaign_id)), 1)], 0),
+        Case(
+            None, [(outcome != "", 1), (fn.EXISTS(places_of_the_student(campaign_id, STATES_TO_COME)), 1)], 0
+        ),
     )
     return (
         Student.select(Student.school, Student.class_name, *kind, fn.COUNT(Student.id))
@@ -109,23 +111,6 @@ _OF_VOTERS = {
     "unplanned": "unplanned_voters",
     "not_yet": "not_yet_voters",
 }
-
-
-def _place(campaign_id: Any) -> Any:
-    """A place of the student on a day to come: looked up one by one, so that a class costs what a class holds.
-
-    From the student's places to their days (`+ 0` keeps the other index out): SQLite would ask every day of the
-    campaign for the student.
-    """
-    return (
-        Booking.select(Booking.id)
-        .join(RecordingDay)
-        .where(
-            Booking.student == Student.id,
-            RecordingDay.campaign + 0 == campaign_id,
-            RecordingDay.state.in_(STATES_TO_COME),
-        )
-    )
 
 
 _ENDS = Prepared(

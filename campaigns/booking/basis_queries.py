@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from peewee import Case, fn
+from peewee import SQL, Case, fn
 
 from campaigns.booking.calendar_queries import campaign_calendar, other_work
 from campaigns.calendar import (
@@ -24,11 +24,7 @@ from campaigns.capacity import Network, Rates
 from campaigns.closed_queries import closed_spans
 from campaigns.eligibility import latest_birth_date_for, turns
 from campaigns.hard_rules import violations_of
-from campaigns.models import (
-    Booking,
-    RecordingDay,
-    StandingRow,
-)
+from campaigns.models import RecordingDay, StandingRow
 from campaigns.queries import (
     ANNOUNCED_STATES,
     LIVE_STATES,
@@ -39,6 +35,7 @@ from campaigns.queries import (
     day_cards,
     in_target,
     is_voter,
+    places_of_the_student,
     visible_days,
 )
 from campaigns.scheduling import (
@@ -56,6 +53,7 @@ from campaigns.scheduling import (
 from common import clock
 from common.access import Who
 from common.database import rows_of
+from common.prepared import Given, Prepared
 from schools.models import District, School, Student
 from schools.queries import TeamCard, teams
 
@@ -235,32 +233,23 @@ def _needs(who: Who, card: CampaignCard, told: list[DayCard], today: date) -> di
     those first.
     """
     cut_offs = CutOffs.of(card)
-    old_enough = latest_birth_date_for(card.record_age, today)
-    placed = (
-        Booking.select(Booking.student)
-        .join(RecordingDay)
-        .where(RecordingDay.campaign == card.id, RecordingDay.state.in_(LIVE_STATES))
+    rows = _WAITING.rows(
+        office=who.office_id,
+        campaign=card.id,
+        target=cut_offs.target,
+        voters=cut_offs.voters,
+        old_enough=latest_birth_date_for(card.record_age, today),
     )
-    called = StandingRow.select(StandingRow.student).where(StandingRow.campaign == card.id)
-    waiting = (
-        Student.office == who.office_id,
-        in_target(cut_offs),
-        Student.id.not_in(placed),
-        Student.id.not_in(called),
-    )
-    voters = fn.SUM(Case(None, [(is_voter(cut_offs), 1)], 0))
     needs: dict[int, _Need] = defaultdict(_Need)
-    ready = Student.select(Student.school, fn.COUNT(Student.id), voters).where(
-        *waiting, Student.birth_date <= old_enough
-    )
-    for school, students, its in rows_of(ready.group_by(Student.school)):
-        needs[school] = _Need(students, int(its))
-    young = Student.select(Student.school, Student.birth_date, fn.COUNT(Student.id), voters).where(
-        *waiting, Student.birth_date > old_enough
-    )
-    for school, born, students, its in rows_of(young.group_by(Student.school, Student.birth_date)):
-        needs[school].young += [turns(born, card.record_age)] * students
-        needs[school].voters += int(its)
+    for school, born, students, voters in rows:
+        need = needs[school]
+        need.voters += int(voters)
+        if born is None:
+            need.ready += students
+        else:
+            # SQLite has no dates: what is worked out of one comes as text
+            on = date.fromisoformat(born) if isinstance(born, str) else born
+            need.young += [turns(on, card.record_age)] * students
     for day in told:
         need = needs[day.school_id]
         need.told += day.planned
@@ -269,6 +258,31 @@ def _needs(who: Who, card: CampaignCard, told: list[DayCard], today: date) -> di
     for day in told:
         needs[day.school_id].voters += day.planned_voters
     return needs
+
+
+def _waiting(given: Given) -> Any:
+    """School, birth date of who is too young today, and how many students and voters of these wait for a place."""
+    cut_offs = CutOffs(given("target"), given("voters"))
+    young = Case(None, [(Student.birth_date > given("old_enough"), Student.birth_date)], None)
+    was_called = StandingRow.select(StandingRow.id).where(
+        StandingRow.campaign == given("campaign"), StandingRow.student == Student.id
+    )
+    return (
+        Student.select(
+            Student.school, young, fn.COUNT(Student.id), fn.SUM(Case(None, [(is_voter(cut_offs), 1)], 0))
+        )
+        .where(
+            # by way of the schools: their students lie together, those of an office among all others
+            Student.school.in_(School.select(School.id).where(School.office == given("office"))),
+            in_target(cut_offs),
+            ~fn.EXISTS(places_of_the_student(given("campaign"), LIVE_STATES)),
+            ~fn.EXISTS(was_called),
+        )
+        .group_by(SQL("1"), SQL("2"))
+    )
+
+
+_WAITING = Prepared(_waiting)
 
 
 def _seat(need: _Need, day: DayCard) -> None:
