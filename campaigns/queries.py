@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from campaigns import attendance
@@ -15,7 +16,7 @@ from campaigns.eligibility import VOTING_AGE, latest_birth_date_for
 from campaigns.models import Booking, Campaign, CampaignTeam, MarkRow, RecordingDay
 from common.access import COORDINATOR, SCHOOL_ADMIN, VIEWER, Missing, Who
 from common.database import rows_of
-from common.prepared import Prepared
+from common.prepared import Given, Prepared
 from schools.models import District, School, Student, Team
 
 # states in which a day holds its team and its students, in the order of its life
@@ -165,7 +166,7 @@ _CREWS = Prepared(
 
 def day(who: Who, day_id: int) -> DayCard:
     """One recording day. Raises Missing when it is not this person's to see (a draft, another school's)."""
-    found = day_cards(visible_days(who).where(RecordingDay.id == day_id))
+    found = _DAY.cards(who, day=day_id)
     if not found:
         raise Missing
     return found[0]
@@ -176,23 +177,27 @@ def visible_days(who: Who) -> Any:
 
     A school admin sees the days at the own school, and those elsewhere to which own students are called again.
     """
+    return _visible_days(who.role, who.office_id, who.school_id)
+
+
+def _visible_days(role: str, office: Any, school: Any) -> Any:
     query = (
         RecordingDay.select(RecordingDay, Team, School, District)
         .join(Team)
         .switch(RecordingDay)
         .join(School)
         .join(District)
-        .where(RecordingDay.office == who.office_id)
+        .where(RecordingDay.office == office)
     )
-    if who.role == SCHOOL_ADMIN:
-        at_own = (RecordingDay.school == who.school_id) & RecordingDay.kind.in_(AT_A_SCHOOL)
-        called = Booking.select(Booking.day).join(Student).where(Student.school == who.school_id)
+    if role == SCHOOL_ADMIN:
+        at_own = (RecordingDay.school == school) & RecordingDay.kind.in_(AT_A_SCHOOL)
+        called = Booking.select(Booking.day).join(Student).where(Student.school == school)
         query = query.where(
             at_own | ((RecordingDay.kind != "school") & RecordingDay.id.in_(called)),
         )
-    if who.role == VIEWER:
+    if role == VIEWER:
         raise Missing
-    if who.role != COORDINATOR:
+    if role != COORDINATOR:
         query = query.where(RecordingDay.state.in_(ANNOUNCED_STATES))
     return query
 
@@ -254,6 +259,26 @@ def day_cards(days: Any) -> list[DayCard]:
     Read as bare rows: an object for each day, its team, school and district takes ten times as long.
     """
     return [_day_card(*row) for row in rows_of(days.select(*_CARD_FIELDS))]
+
+
+class DaysAsked:
+    """Days that pages ask for again and again: `narrow(days, given)` of `visible_days`, its text made once a role."""
+
+    def __init__(self, narrow: Callable[[Any, Given], Any]) -> None:
+        self._narrow = narrow
+        self._of_role: dict[str, Prepared] = {}
+
+    def cards(self, who: Who, **values: object) -> list[DayCard]:
+        """The days that this person may see, for these values."""
+        query = self._of_role.setdefault(who.role, Prepared(partial(self._make, who.role)))
+        return [_day_card(*row) for row in query.rows(office=who.office_id, school=who.school_id, **values)]
+
+    def _make(self, role: str, given: Given) -> Any:
+        days = _visible_days(role, given("office"), given("school"))
+        return self._narrow(days, given).select(*_CARD_FIELDS)
+
+
+_DAY = DaysAsked(lambda days, given: days.where(RecordingDay.id == given("day")))
 
 
 def _day_card(*values: Any) -> DayCard:

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import fn
 
-from accounts.models import Account, Invitation
+from accounts.models import Account, Invitation, Office
 from accounts.queries import OfficeCard, identity_of, office_card
 from campaigns.coverage import Coverage
 from campaigns.field.queries import OfficerDay, days_of_officer
@@ -18,6 +18,7 @@ from campaigns.progress.queries import coverage_of, days_between
 from campaigns.queries import CampaignCard, current_campaign
 from common.access import SCHOOL_ADMIN, Visit, Who
 from common.database import rows_of
+from common.prepared import Given, Prepared
 from home.task_queries import ANSWERABLE, Task, coordinator_tasks, school_tasks
 from schools.models import School, Student, Team
 
@@ -141,19 +142,30 @@ def viewer_page(who: Who, campaign: CampaignCard | None, today: date) -> ViewerP
 
 def first_steps(who: Who, campaign: CampaignCard | None) -> FirstSteps:
     """Which of the first steps of a new office are done."""
-    ours = who.office_id
-    has_admin = Account.select().where(Account.office == ours, Account.role == SCHOOL_ADMIN).exists()
-    has_invited = (
-        Invitation.select().where(Invitation.office == ours, Invitation.role == SCHOOL_ADMIN).exists()
-    )
+    (there,) = _THERE.rows(office=who.office_id)
+    has_admin, has_invited, has_schools, has_teams, has_students, has_days = map(bool, there)
     return FirstSteps(
-        has_schools=School.select().where(School.office == ours).exists(),
-        has_teams=Team.select().where(Team.office == ours, Team.is_active).exists(),
+        has_schools=has_schools,
+        has_teams=has_teams,
         has_campaign=campaign is not None,
         has_admins=has_admin or has_invited,
-        has_students=Student.select().where(Student.office == ours).exists(),
-        has_days=RecordingDay.select().where(RecordingDay.office == ours).exists(),
+        has_students=has_students,
+        has_days=has_days,
     )
+
+
+def _there(given: Given) -> Any:
+    """Whether the office has each of these, as one row."""
+    ours: list[Any] = [
+        kind.select(kind.id).where(kind.office == given("office"))
+        for kind in (Account, Invitation, School, Team, Student, RecordingDay)
+    ]
+    ours[:2] = [its.where(its.model.role == SCHOOL_ADMIN) for its in ours[:2]]
+    ours[3] = ours[3].where(Team.is_active == True)
+    return Office.select(*map(fn.EXISTS, ours)).where(Office.id == given("office"))
+
+
+_THERE = Prepared(_there)
 
 
 def office_page(who: Who) -> OfficePage:

@@ -13,10 +13,11 @@ from campaigns.field.queries import OfficerDay
 from campaigns.field.retake_list_queries import waiting_long
 from campaigns.models import Booking, RecordingDay, StandingRow
 from campaigns.progress.forecast_queries import at_risk
-from campaigns.queries import CampaignCard, hosts, visible_days
+from campaigns.queries import CampaignCard, DayCard, DaysAsked, hosts
 from campaigns.standing import DUE_A_RETAKE
 from common.access import Missing, Who
 from common.database import rows_of
+from common.prepared import Given, Prepared
 from imports.models import FixItem, RosterUpload
 from schools.models import District, School, Student
 
@@ -60,20 +61,19 @@ def coordinator_tasks(who: Who, campaign: CampaignCard | None, today: date) -> t
     """What waits for the coordinator, the urgent first; what is not there is not named."""
     if campaign is None:
         return ()
+    days = _OPEN_DAYS.cards(who)
+    ((without_date,),) = _WITHOUT_DATE.rows(office=who.office_id, campaign=campaign.id, today=today)
+    to_come, past = [day for day in days if day.date >= today], [day for day in days if day.date < today]
     found = [
-        _days_task(
-            who, "changes_asked", (RecordingDay.state == "change_asked") & (RecordingDay.date >= today)
-        ),
+        _days_task("changes_asked", to_come, "change_asked"),
         Task("looks", looks_count(who)),
         Task("waiting", waiting_long(who, campaign.id, today)),
-        _days_task(
-            who, "not_closed", RecordingDay.state.in_(("open", "confirmed")) & (RecordingDay.date < today)
-        ),
+        _days_task("not_closed", past, "open", "confirmed"),
         _schools_task("rosters", _rosters_waiting(who)),
         _risk_task(who, campaign),
-        _days_task(who, "drafts", RecordingDay.state == "draft"),
-        _days_task(who, "unanswered", (RecordingDay.state == "proposed") & (RecordingDay.date >= today)),
-        Task("retakes", _retakes_without_date(who, campaign, today)),
+        _days_task("drafts", days, "draft"),
+        _days_task("unanswered", to_come, "proposed"),
+        Task("retakes", without_date),
         _schools_task("no_students", _schools_without_students(who)),
         _schools_task("fixes", _schools_with_fixes(who)),
     ]
@@ -86,36 +86,44 @@ def _risk_task(who: Who, campaign: CampaignCard) -> Task:
     return Task("at_risk", len(found), names, None, len(found) > NAMES_SHOWN)
 
 
-def _days_task(who: Who, kind: str, condition: Any) -> Task:
-    days = visible_days(who).where(condition).order_by(RecordingDay.date)
-    rows = rows_of(days.select(RecordingDay.id, School.name))
-    names = tuple(dict.fromkeys(name for _, name in rows))
-    only_id = rows[0][0] if len(rows) == 1 else None
-    return Task(kind, len(rows), names[:NAMES_SHOWN], only_id, len(names) > NAMES_SHOWN)
+_OPEN_DAYS = DaysAsked(
+    lambda days, given: days.where(
+        RecordingDay.state.in_(("draft", "proposed", "change_asked", "confirmed", "open"))
+    ).order_by(RecordingDay.date)
+)
 
 
-def _retakes_without_date(who: Who, campaign: CampaignCard, today: date) -> int:
+def _days_task(kind: str, days: list[DayCard], *states: str) -> Task:
+    its = [day for day in days if day.state in states]
+    names = tuple(dict.fromkeys(day.school_name for day in its))
+    only_id = its[0].id if len(its) == 1 else None
+    return Task(kind, len(its), names[:NAMES_SHOWN], only_id, len(names) > NAMES_SHOWN)
+
+
+def _retakes_without_date(given: Given) -> Any:
     called_again = (
         Booking.select(Booking.student)
         .join(RecordingDay)
         .where(
-            RecordingDay.campaign == campaign.id,
-            RecordingDay.date >= today,
+            RecordingDay.campaign == given("campaign"),
+            RecordingDay.date >= given("today"),
             RecordingDay.state.in_(("draft", *ANSWERABLE)),
         )
     )
-    due = (
-        StandingRow.select()
+    return (
+        StandingRow.select(fn.COUNT(StandingRow.id))
         .join(Student)
         .where(
-            StandingRow.campaign == campaign.id,
+            StandingRow.campaign == given("campaign"),
             StandingRow.outcome.in_([outcome.value for outcome in DUE_A_RETAKE]),
-            Student.office == who.office_id,
+            Student.office == given("office"),
             Student.status == "active",
             StandingRow.student.not_in(called_again),
         )
     )
-    return due.count()
+
+
+_WITHOUT_DATE = Prepared(_retakes_without_date)
 
 
 def to_do_page(who: Who, kind: str) -> ToDoPage:

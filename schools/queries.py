@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from peewee import JOIN, fn
 from common.access import SCHOOL_ADMIN, Missing, Who
 from common.database import db, rows_of
 from common.ordering import Leaf, Order, leaf_of
+from common.prepared import Prepared
 from schools.models import District, School, Student, Team, TeamDayOff
 from schools.names import plain_name
 from schools.nik import masked
@@ -188,17 +190,31 @@ def school_name(office_id: int, school_id: int | None) -> str:
 
 def teams(who: Who, only_active: bool = False) -> list[TeamCard]:
     """The office's teams by name."""
-    query = Team.select().where(Team.office == who.office_id).order_by(Team.name)
-    if only_active:
-        query = query.where(Team.is_active)
-    found = list(query)
-    days_off: dict[int, list[date]] = {team.id: [] for team in found}
-    for row in TeamDayOff.select().where(TeamDayOff.team.in_(list(days_off))).order_by(TeamDayOff.date):
-        days_off[row.team_id].append(row.date)
+    days_off: dict[int, list[date]] = defaultdict(list)
+    for team_id, day in _DAYS_OFF.rows(office=who.office_id):
+        days_off[team_id].append(day)
     return [
-        TeamCard(team.id, team.name, team.kits, team.weekdays, team.is_active, tuple(days_off[team.id]))
-        for team in found
+        TeamCard(team_id, name, kits, weekdays, is_active, tuple(days_off[team_id]))
+        for team_id, name, kits, weekdays, is_active in _TEAMS.rows(office=who.office_id)
+        if is_active or not only_active
     ]
+
+
+_TEAMS = Prepared(
+    lambda given: (
+        Team.select(Team.id, Team.name, Team.kits, Team.weekdays, Team.is_active)
+        .where(Team.office == given("office"))
+        .order_by(Team.name)
+    )
+)
+_DAYS_OFF = Prepared(
+    lambda given: (
+        TeamDayOff.select(TeamDayOff.team, TeamDayOff.date)
+        .join(Team)
+        .where(Team.office == given("office"))
+        .order_by(TeamDayOff.date)
+    )
+)
 
 
 def team(who: Who, team_id: int) -> TeamCard:

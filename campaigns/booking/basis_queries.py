@@ -31,12 +31,11 @@ from campaigns.queries import (
     CampaignCard,
     CutOffs,
     DayCard,
+    DaysAsked,
     campaign,
-    day_cards,
     in_target,
     is_voter,
     places_of_the_student,
-    visible_days,
 )
 from campaigns.scheduling import (
     Announced,
@@ -213,13 +212,17 @@ def stands_for(card: DayCard) -> bool:
 
 def _standing_days(who: Who, card: CampaignCard, today: date) -> list[DayCard]:
     """The campaign's school days from today on."""
-    rows = visible_days(who).where(
-        RecordingDay.campaign == card.id,
+    return _STANDING.cards(who, campaign=card.id, today=today)
+
+
+_STANDING = DaysAsked(
+    lambda days, given: days.where(
+        RecordingDay.campaign == given("campaign"),
         RecordingDay.kind == "school",
         RecordingDay.state.in_(LIVE_STATES),
-        RecordingDay.date >= today,
-    )
-    return day_cards(rows.order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id))
+        RecordingDay.date >= given("today"),
+    ).order_by(RecordingDay.date, RecordingDay.starts_at, RecordingDay.id)
+)
 
 
 def _visit(day: DayCard, kind: ReasonKind) -> Visit:

@@ -17,7 +17,7 @@ from campaigns.booking.waiting_queries import WaitingDay, waiting_days
 from campaigns.calendar import Block, blocks_on
 from campaigns.hard_rules import Clash, violations_of
 from campaigns.models import LeftOutRow, RecordingDay
-from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, day_cards, visible_days
+from campaigns.queries import LIVE_STATES, CampaignCard, DayCard, DaysAsked
 from campaigns.scheduling import Rule
 from common import clock
 from common.access import Who
@@ -101,11 +101,11 @@ def plan_page(who: Who, campaign_id: int, month: date | None = None) -> PlanPage
     basis = plan_basis(who, campaign_id, today)
     card = basis.campaign
     first = month_of(min(max(month or today, card.from_date), max(card.to_date, card.from_date)))
-    stripes = {team.id: number % 6 + 1 for number, team in enumerate(teams(who))}
-    rows = visible_days(who).where(RecordingDay.campaign == campaign_id, RecordingDay.state.in_(LIVE_STATES))
+    crews = teams(who)
+    stripes = {team.id: number % 6 + 1 for number, team in enumerate(crews)}
     weeks = weeks_of(first)
-    found = rows.where(RecordingDay.date.between(weeks[0][0], weeks[-1][-1]))
-    days = _planned_days(found, stripes)
+    shown = _SHOWN.cards(who, campaign=campaign_id, first=weeks[0][0], last=weeks[-1][-1])
+    days = _planned_days(shown, stripes)
     on_date: dict[date, list[PlannedDay]] = defaultdict(list)
     for day in days:
         on_date[day.card.date].append(day)
@@ -146,7 +146,7 @@ def plan_page(who: Who, campaign_id: int, month: date | None = None) -> PlanPage
         forced=tuple(
             ForcedDay(day, exceptions[day.id]) for day in basis.days.values() if day.id in exceptions
         ),
-        teams=tuple((team.name, stripes[team.id]) for team in teams(who) if team.id in card.team_ids),
+        teams=tuple((team.name, stripes[team.id]) for team in crews if team.id in card.team_ids),
     )
 
 
@@ -156,8 +156,16 @@ def school_names(who: Who) -> dict[int, str]:
     return dict(rows_of(rows))
 
 
-def _planned_days(rows: Any, stripes: dict[int, int]) -> list[PlannedDay]:
-    cards = day_cards(rows.order_by(RecordingDay.date, Team.name, RecordingDay.starts_at, RecordingDay.id))
+_SHOWN = DaysAsked(
+    lambda days, given: days.where(
+        RecordingDay.campaign == given("campaign"),
+        RecordingDay.state.in_(LIVE_STATES),
+        RecordingDay.date.between(given("first"), given("last")),
+    ).order_by(RecordingDay.date, Team.name, RecordingDay.starts_at, RecordingDay.id)
+)
+
+
+def _planned_days(cards: list[DayCard], stripes: dict[int, int]) -> list[PlannedDay]:
     on_team_day: dict[tuple[int, date], list[DayCard]] = defaultdict(list)
     for card in cards:
         on_team_day[card.team_id, card.date].append(card)

@@ -7,7 +7,7 @@ from datetime import date
 
 from campaigns.booking.basis_queries import Why, why_of
 from campaigns.models import RecordingDay
-from campaigns.queries import DayCard, day_cards, visible_days
+from campaigns.queries import DayCard, DaysAsked
 from common import clock
 from common.access import Who
 
@@ -30,15 +30,20 @@ class WaitingDay:
 def waiting_days(who: Who, campaign_id: int) -> tuple[WaitingDay, ...]:
     """The days to come that wait for an answer, the oldest first, wishes before announced days of the same age."""
     today = clock.today(who.time_zone)
-    rows = visible_days(who).where(
-        RecordingDay.campaign == campaign_id,
-        RecordingDay.state.in_(("proposed", "change_asked")),
-        RecordingDay.date >= today,
-    )
-    found = [waiting_day(card, today, who.time_zone) for card in day_cards(rows)]
+    cards = _WAITING.cards(who, campaign=campaign_id, today=today)
+    found = [waiting_day(card, today, who.time_zone) for card in cards]
     return tuple(
         sorted(found, key=lambda one: (one.since, not one.is_wish, one.card.date, one.card.school_name))
     )
+
+
+_WAITING = DaysAsked(
+    lambda days, given: days.where(
+        RecordingDay.campaign == given("campaign"),
+        RecordingDay.state.in_(("proposed", "change_asked")),
+        RecordingDay.date >= given("today"),
+    )
+)
 
 
 def waiting_day(card: DayCard, today: date, zone: str) -> WaitingDay:

@@ -19,6 +19,7 @@ from campaigns.field.walk_in_queries import FoundStudent, candidates
 from campaigns.models import Campaign, MarkRow, RecordingDay, StandingRow, UnreadableMark
 from common.access import Missing, Who
 from common.database import rows_of
+from common.prepared import Prepared
 from schools.models import School
 
 MOST_SHOWN = 50
@@ -139,13 +140,26 @@ def looks_page(who: Who) -> LooksPage:
 
 def looks_count(who: Who) -> int:
     """How many decisions wait for a coordinator: for the first page."""
-    standings = StandingRow.select().join(Campaign)
-    disagreeing = standings.where(Campaign.office == who.office_id, StandingRow.needs_look).count()
-    held = MarkRow.select().where(MarkRow.office == who.office_id, MarkRow.quarantine.in_(UNDECIDED))
-    unreadable = UnreadableMark.select().where(
-        UnreadableMark.office == who.office_id, UnreadableMark.looked_at.is_null()
+    return sum(int(query.rows(office=who.office_id)[0][0]) for query in (_DISAGREEING, _HELD, _UNREADABLE))
+
+
+_DISAGREEING = Prepared(
+    lambda given: (
+        StandingRow.select(fn.COUNT(StandingRow.id))
+        .join(Campaign)
+        .where(Campaign.office == given("office"), StandingRow.needs_look == True)
     )
-    return disagreeing + held.count() + unreadable.count()
+)
+_HELD = Prepared(
+    lambda given: MarkRow.select(fn.COUNT(MarkRow.id)).where(
+        MarkRow.office == given("office"), MarkRow.quarantine.in_(UNDECIDED)
+    )
+)
+_UNREADABLE = Prepared(
+    lambda given: UnreadableMark.select(fn.COUNT(UnreadableMark.id)).where(
+        UnreadableMark.office == given("office"), UnreadableMark.looked_at.is_null()
+    )
+)
 
 
 def _looks(who: Who, names: Mapping[str, str]) -> list[Look]:

@@ -31,6 +31,7 @@ from campaigns.queries import LIVE_STATES, CampaignCard, CutOffs, campaign, in_t
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
 from common.database import rows_of
+from common.prepared import Given, Prepared
 from schools.models import District, School, Student, Team
 from schools.queries import teams
 
@@ -121,31 +122,14 @@ def at_risk(who: Who, card: CampaignCard) -> tuple[RiskLine, ...]:
 def _schools(
     who: Who, card: CampaignCard, today: date
 ) -> tuple[dict[int, Coverage], list[SchoolAhead], dict[int, tuple[str, str]]]:
-    sums = (
-        Tally.select(Tally.school, *(fn.SUM(getattr(Tally, name)) for name in FIGURES))
-        .where(Tally.campaign == card.id)
-        .group_by(Tally.school)
-    )
-    coverage = {school_id: Coverage(*figures) for school_id, *figures in rows_of(sums)}
-    rows = rows_of(
-        School.select(
-            School.id, School.name, School.district, District.name, School.network, School.week_days
-        )
-        .join(District)
-        .where(School.office == who.office_id, School.id.in_(list(coverage)))
-    )
+    coverage = {school_id: Coverage(*figures) for school_id, *figures in _SUMS.rows(campaign=card.id)}
     closed = closed_spans(who, list(coverage))
     visits = _visits(card, today)
-    visited = {
-        school_id
-        for (school_id,) in rows_of(
-            RecordingDay.select(RecordingDay.school).where(
-                RecordingDay.campaign == card.id, RecordingDay.state == "closed"
-            )
-        )
-    }
+    visited = {school_id for (school_id,) in _VISITED.rows(campaign=card.id)}
     schools, names = [], {}
-    for school_id, name, district, district_name, network, week_days in rows:
+    for school_id, name, district, district_name, network, week_days in _SCHOOLS.rows(office=who.office_id):
+        if school_id not in coverage:
+            continue
         its = coverage[school_id]
         names[school_id] = name, district_name
         schools.append(
@@ -163,10 +147,50 @@ def _schools(
     return coverage, schools, names
 
 
+_SUMS = Prepared(
+    lambda given: (
+        Tally.select(Tally.school, *(fn.SUM(getattr(Tally, name)) for name in FIGURES))
+        .where(Tally.campaign == given("campaign"))
+        .group_by(Tally.school)
+    )
+)
+_SCHOOLS = Prepared(
+    lambda given: (
+        School.select(
+            School.id, School.name, School.district, District.name, School.network, School.week_days
+        )
+        .join(District)
+        .where(School.office == given("office"))
+    )
+)
+_VISITED = Prepared(
+    lambda given: (
+        RecordingDay.select(RecordingDay.school)
+        .where(RecordingDay.campaign == given("campaign"), RecordingDay.state == "closed")
+        .distinct()
+    )
+)
+
+
 def _visits(card: CampaignCard, today: date) -> dict[int, list[VisitAhead]]:
     """By school of the students: a told day counts who has a place there, a draft how many it is planned for."""
     found: dict[int, list[VisitAhead]] = defaultdict(list)
-    days = (
+    by_id = {day_id: its for day_id, *its in _DAYS_AHEAD.rows(campaign=card.id, today=today)}
+    cut_offs = CutOffs.of(card)
+    called = _CALLED.rows(campaign=card.id, days=list(by_id), target=cut_offs.target, voters=cut_offs.voters)
+    with_places = set()
+    for day_id, school_id, students, voters in called:
+        on, *_, kits = by_id[day_id]
+        with_places.add(day_id)
+        found[school_id].append(VisitAhead(on, students, int(voters), kits))
+    for day_id, (on, state, school_id, planned, planned_voters, kits) in by_id.items():
+        if day_id not in with_places and state == "draft":
+            found[school_id].append(VisitAhead(on, planned, planned_voters, kits))
+    return found
+
+
+_DAYS_AHEAD = Prepared(
+    lambda given: (
         RecordingDay.select(
             RecordingDay.id,
             RecordingDay.date,
@@ -178,16 +202,20 @@ def _visits(card: CampaignCard, today: date) -> dict[int, list[VisitAhead]]:
         )
         .join(Team)
         .where(
-            RecordingDay.campaign == card.id,
-            RecordingDay.date >= today,
+            RecordingDay.campaign == given("campaign"),
+            RecordingDay.date >= given("today"),
             RecordingDay.state.in_([state for state in LIVE_STATES if state != "closed"]),
         )
         .order_by(RecordingDay.date)
     )
-    by_id = {day_id: its for day_id, *its in rows_of(days)}
-    cut_offs = CutOffs.of(card)
-    outcome = fn.COALESCE(StandingRow.outcome, "")
-    called = (
+)
+
+
+def _called(given: Given) -> Any:
+    """Day, school of the students, and how many students and voters of it have a place there and are still open."""
+    cut_offs = CutOffs(given("target"), given("voters"))
+    stands = (StandingRow.student == Student.id) & (StandingRow.campaign == given("campaign"))
+    return (
         Booking.select(
             Booking.day,
             Student.school,
@@ -195,21 +223,17 @@ def _visits(card: CampaignCard, today: date) -> dict[int, list[VisitAhead]]:
             fn.SUM(Case(None, [(is_voter(cut_offs), 1)], 0)),
         )
         .join(Student)
-        .left_outer_join(
-            StandingRow, on=((StandingRow.student == Student.id) & (StandingRow.campaign == card.id))
+        .left_outer_join(StandingRow, on=stands)
+        .where(
+            given.among(Booking.day, "days"),
+            in_target(cut_offs),
+            fn.COALESCE(StandingRow.outcome, "").in_(STILL_OPEN),
         )
-        .where(Booking.day.in_(list(by_id)), in_target(cut_offs), outcome.in_(STILL_OPEN))
         .group_by(Booking.day, Student.school)
     )
-    with_places = set()
-    for day_id, school_id, students, voters in rows_of(called):
-        on, *_, kits = by_id[day_id]
-        with_places.add(day_id)
-        found[school_id].append(VisitAhead(on, students, int(voters), kits))
-    for day_id, (on, state, school_id, planned, planned_voters, kits) in by_id.items():
-        if day_id not in with_places and state == "draft":
-            found[school_id].append(VisitAhead(on, planned, planned_voters, kits))
-    return found
+
+
+_CALLED = Prepared(_called)
 
 
 def _free_days(who: Who, crews: list[Any], working: tuple[date, ...]) -> list[FreeDay]:

@@ -13,9 +13,10 @@ from campaigns.coverage import FIGURES, Coverage, together
 from campaigns.models import RecordingDay, Tally
 from campaigns.places import class_order
 from campaigns.progress.figure_queries import NOW_AND_ALL, Asked, class_figures
-from campaigns.queries import DayCard, day_cards, visible_days
+from campaigns.queries import DayCard, DaysAsked
 from common.access import SCHOOL_ADMIN, Missing, Who
 from common.database import rows_of
+from common.prepared import Given, Prepared
 from schools import queries as schools
 from schools.models import District, School, Team
 from schools.queries import SchoolCard
@@ -84,23 +85,32 @@ class SchoolCoveragePage:
 
 def days_between(who: Who, first: date, last: date, states: Collection[str]) -> list[DayCard]:
     """The recording days in these states from `first` to `last`, as far as this person may see them, soonest first."""
-    query = (
-        visible_days(who)
-        .where(RecordingDay.date.between(first, last), RecordingDay.state.in_(list(states)))
-        .order_by(RecordingDay.date, RecordingDay.starts_at, Team.name, RecordingDay.id)
-    )
-    return day_cards(query)
+    return _BETWEEN.cards(who, first=first, last=last, states=states)
+
+
+_BETWEEN = DaysAsked(
+    lambda days, given: days.where(
+        RecordingDay.date.between(given("first"), given("last")), given.among(RecordingDay.state, "states")
+    ).order_by(RecordingDay.date, RecordingDay.starts_at, Team.name, RecordingDay.id)
+)
 
 
 def coverage_of(who: Who, campaign_id: int) -> Coverage:
     """The coverage of everything this person may see: the office, or the own school."""
+    own = who.school_id if who.role == SCHOOL_ADMIN else None
+    query = _COVERAGE if own is None else _COVERAGE_OF_SCHOOL
+    (sums,) = query.rows(campaign=campaign_id, office=who.office_id, school=own)
+    return Coverage(*sums)
+
+
+def _coverage(given: Given) -> Any:
     sums = [fn.COALESCE(fn.SUM(getattr(Tally, name)), 0) for name in FIGURES]
-    query = (
-        Tally.select(*sums).join(School).where(Tally.campaign == campaign_id, School.office == who.office_id)
-    )
-    if who.role == SCHOOL_ADMIN:
-        query = query.where(Tally.school == who.school_id)
-    return Coverage(*rows_of(query)[0])
+    ours = (Tally.campaign == given("campaign"), School.office == given("office"))
+    return Tally.select(*sums).join(School).where(*ours)
+
+
+_COVERAGE = Prepared(_coverage)
+_COVERAGE_OF_SCHOOL = Prepared(lambda given: _coverage(given).where(Tally.school == given("school")))
 
 
 def coverage_page(
