@@ -1,8 +1,8 @@
 """Which student comes when: a recording day, a queue number and a time for each.
 
-Students come class by class, in the order a school reads its own lists: X before XI before XII, X-2 before
-X-10, then by name. A number once announced is never given to anyone else, because it stands on a printed
-list.
+Where there are not places for all, those who may vote on voting day have theirs first, as the plan promises. Whoever
+comes, comes class by class, in the order a school reads its own lists: X before XI before XII, X-2 before X-10, then
+by name. A number once announced is never given to anyone else, because it stands on a printed list.
 """
 
 import re
@@ -24,12 +24,13 @@ _WORDS = re.compile(r"\d+|[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class StudentToPlace:
-    """A student in need of a place; `recordable_from` is the first date old enough."""
+    """A student in need of a place; `recordable_from` is the first date old enough, a voter may vote on voting day."""
 
     id: int
     class_name: str
     name: str
     recordable_from: date
+    is_voter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ def places_for(
     near; whoever is old enough only later comes on a later day. Places that exist keep their day and number,
     and newcomers are appended: with their class where that day has room, else where most room is. An existing
     place is given up only when its student or its day is no longer there or the student is too young on that
-    day. A full day takes no more. Whoever fits nowhere is in `unplaced` with the reason.
+    day. A full day takes no more, and where places are short voters have theirs first. Whoever fits nowhere is in
+    `unplaced` with the reason.
     """
     ordered = sorted(
         students, key=lambda student: (class_order(student.class_name), student.name.casefold(), student.id)
@@ -160,7 +162,22 @@ class _Desk:
             Place(place.student, place.day, place.number, slot_starts(day_of[place.day], place.number))
             for place in self.kept.values()
         ]
-        self.waiting = [student for student in students if student.id not in self.kept]
+        self.waiting = self._chosen([student for student in students if student.id not in self.kept])
+
+    def _chosen(self, waiting: Sequence[StudentToPlace]) -> list[StudentToPlace]:
+        """Those of them for whom there are places: voters first, then in order. As many as ever possible.
+
+        Days a student can come on are those from some day to the last. So all who were chosen can be seated when, from
+        every day on, there is room for those who can come only from then on; whoever keeps that true is chosen.
+        """
+        spare = [sum(self.room[day.id] for day in self.days[n:]) for n in range(len(self.days))]
+        chosen = set()
+        for student in sorted(waiting, key=lambda student: not student.is_voter):
+            first = self._first_day_for(student)
+            if first < len(self.days) and min(spare[: first + 1]) > 0:
+                spare[: first + 1] = [seats - 1 for seats in spare[: first + 1]]
+                chosen.add(student.id)
+        return [student for student in waiting if student.id in chosen]
 
     def give(self, student: StudentToPlace, day: DayForSchool) -> None:
         """The next number of that day to the student."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -78,9 +79,12 @@ def left_out_of_text(text: str) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(school, students, Rule(rule)) for school, students, rule in json.loads(text))
 
 
-def voters_of(visits: Iterable[Visit], problem: Problem) -> dict[tuple[Any, Any, date], int]:
-    """Voters expected on each visit: the school's voters spread over its days as its students are."""
-    left = {need.id: (need.target, need.voters) for need in problem.schools}
+def voters_of(visits: Sequence[Visit], problem: Problem) -> dict[tuple[Any, Any, date], int]:
+    """Voters expected on each visit: the school's voters, who have their places first, spread as its students are."""
+    seats: dict[Any, int] = defaultdict(int)
+    for visit in visits:
+        seats[visit.school] += visit.students
+    left = {need.id: (seats[need.id], min(need.voters, seats[need.id])) for need in problem.schools}
     voters: dict[tuple[Any, Any, date], int] = {}
     for visit in sorted(visits, key=lambda visit: visit.date):
         students, still = left[visit.school]

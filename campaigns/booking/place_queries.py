@@ -10,7 +10,7 @@ from campaigns.attendance import DUE_A_RETAKE
 from campaigns.eligibility import turns
 from campaigns.models import Booking, RecordingDay, StandingRow
 from campaigns.places import DayForSchool, Place, Places, StudentToPlace, Unplaced, places_for
-from campaigns.queries import LIVE_STATES, CutOffs, campaign, in_target
+from campaigns.queries import LIVE_STATES, CutOffs, campaign, in_target, is_voter
 from common import clock
 from common.access import SCHOOL_ADMIN, Who
 from common.database import rows_of
@@ -107,15 +107,17 @@ def seating_of(who: Who, campaign_id: int, school_id: int) -> Seating:
             Booking.day.in_(day_ids),
         )
     )
-    students = Student.select(Student.id, Student.class_name, Student.name, Student.birth_date).where(
+    cut_offs = CutOffs.of(card)
+    facts = (Student.id, Student.class_name, Student.name, Student.birth_date, is_voter(cut_offs))
+    students = Student.select(*facts).where(
         Student.office == who.office_id,
         Student.school == school_id,
-        in_target(CutOffs.of(card)),
+        in_target(cut_offs),
         (Student.id.not_in(elsewhere) & Student.id.not_in(called)) | Student.id.in_(called_again),
     )
     waiting = [
-        StudentToPlace(student_id, class_name, name, turns(birth_date, card.record_age))
-        for student_id, class_name, name, birth_date in rows_of(students)
+        StudentToPlace(student_id, class_name, name, turns(birth_date, card.record_age), bool(votes))
+        for student_id, class_name, name, birth_date, votes in rows_of(students)
     ]
     return Seating(days, before, places_for(waiting, days, before))
 

@@ -25,6 +25,7 @@ from common.access import Missing
 from common.database import Store
 from ground.booking_office import MONDAY, SETTINGS, SIZES, Office, open_office, people
 from schools.actions import insert_students, set_student_status, students_changed
+from schools.models import Student
 from schools.queries import teams
 
 
@@ -136,6 +137,24 @@ def test_announcing_gives_every_student_a_place_class_by_class_half_to_each_day(
     first = by_day[office.days("SMAN 1 SUKOHARJO")[0].id]
     assert {booking.student.class_name for booking in first} == {"XII IPA 2"}
     assert answer.unplaced == 30  # of Mojolaban, whose two days hold 40 of its 70
+
+
+def test_where_a_school_has_too_few_places_its_voters_get_them_as_the_plan_says(sqlite_store: Store) -> None:
+    office = open_office(sqlite_store, {"SMAN 1 MOJOLABAN": 70})
+    school = office.school_ids["SMAN 1 MOJOLABAN"]
+
+    def young() -> None:  # whose classes come before all others
+        names = Student.select(Student.id).where(Student.school == school).order_by(Student.id).limit(35)
+        Student.update(birth_date=date(2010, 3, 1), class_name="X-1").where(Student.id.in_(names)).execute()
+
+    office.write(young)
+    office.plan()
+    promised = sum(day.planned_voters for day in office.days())
+    office.announce()
+    booked = office.bookings("SMAN 1 MOJOLABAN")
+    assert len(booked) == 40
+    voters = [booking for booking in booked if booking.student.class_name != "X-1"]
+    assert len(voters) == promised == 35
 
 
 def test_announcing_twice_changes_nothing(quick: Office) -> None:

@@ -71,6 +71,22 @@ def test_a_smaller_second_day_takes_what_it_can_and_the_first_the_rest() -> None
     assert (len(on_day(places, WEDNESDAY)), len(on_day(places, small))) == (50, 10)
 
 
+def test_where_places_are_short_voters_have_theirs_first_and_come_with_their_class() -> None:
+    first_years = [StudentToPlace(100 + n, "X-1", f"Siswa {n:03}", LONG_AGO) for n in range(60)]
+    voters = [StudentToPlace(300 + n, "XII-1", f"Siswa {n:03}", LONG_AGO, True) for n in range(40)]
+    places = places_for([*first_years, *voters], [WEDNESDAY])
+    assert on_day(places, WEDNESDAY) == [*range(100, 110), *range(300, 340)]
+    assert {row.reason for row in places.unplaced} == {NoPlace.DAYS_FULL}
+
+    newcomers = [StudentToPlace(1, "X-1", "Adi", LONG_AGO), StudentToPlace(2, "X-1", "Budi", LONG_AGO, True)]
+    one_left = places_for(
+        [*class_of("X-1", 49, 100), *newcomers],
+        [WEDNESDAY],
+        places_for(class_of("X-1", 49, 100), [WEDNESDAY]).placed,
+    )
+    assert {place.student for place in one_left.placed} == {*range(100, 149), 2}
+
+
 def test_a_full_day_takes_no_more_students() -> None:
     places = places_for(class_of("X", 53, 0), [WEDNESDAY])
     assert len(places.placed) == 50
@@ -160,6 +176,7 @@ some_students = st.lists(
         st.sampled_from(["X-1", "X-2", "X-10", "XI"]),
         st.sampled_from(["Ayu", "Budi"]),
         st.dates(date(2026, 7, 30), date(2026, 8, 11)),
+        st.booleans(),
     ),
     max_size=30,
     unique_by=lambda student: student.id,
@@ -187,6 +204,10 @@ def test_nobody_is_lost_doubled_too_young_or_squeezed_into_a_full_day(
 ) -> None:
     first = places_for(students, days)
     assert len(first.placed) == most_that_fit(students, days)
+    voters = {student.id for student in students if student.is_voter}
+    assert len(voters & {place.student for place in first.placed}) == most_that_fit(
+        [student for student in students if student.is_voter], days
+    )
     everyone = list({student.id: student for student in [*later, *students]}.values())
     for people, places in ((students, first), (everyone, places_for(everyone, days, first.placed))):
         told = [place.student for place in places.placed] + [row.student for row in places.unplaced]
