@@ -15,10 +15,11 @@ from pypdf.generic import Destination
 
 from campaigns.crew_list import CrewListPage
 from campaigns.crew_printing import print_crew_list
+from campaigns.letter_printing import print_school_letter
 from campaigns.minutes_printing import print_minutes
 from campaigns.paper import CallListPage, DayListPage, MinutesPage, SchoolLetterPage, SharedCallLists
 from campaigns.paper_words import date_in_words
-from campaigns.printing import print_call_list, print_day_list, print_day_lists, print_school_letter
+from campaigns.printing import print_call_list, print_day_list, print_day_lists
 from campaigns.slips_printing import print_slips
 from campaigns.summons import SlipsPage
 

@@ -129,11 +129,19 @@ class SharedCallLists:
     lists: tuple[CallListPage, ...]
 
 
+def place_of_day(kind: str, school_name: str, venue: str) -> str:
+    """Where students come on a day of that kind: the office, or the school that has them; nowhere on a home visit."""
+    if kind == "home":
+        return ""
+    return venue if kind == "office" else " · ".join(part for part in (school_name, venue) if part)
+
+
 @dataclass(frozen=True, slots=True)
 class LetterDay:
     """One day named in the letter to the school; `before` is the day as the school was told it last, `note` why.
 
-    On a retake come those called again, of other schools too.
+    On a retake come those called again, `guests` of them from other schools; `place` is where students go when it is
+    not their own school.
     """
 
     date: date
@@ -143,6 +151,8 @@ class LetterDay:
     before: LetterDay | None = None
     note: str = ""
     is_retake: bool = False
+    place: str = ""
+    guests: int = 0
 
 
 class LetterKind(StrEnum):

@@ -20,10 +20,7 @@ from campaigns.paper import (
     CallListPage,
     DayListPage,
     DayListRow,
-    LetterDay,
     Letterhead,
-    LetterKind,
-    SchoolLetterPage,
     breakable,
     lines_in,
 )
@@ -35,7 +32,6 @@ from campaigns.paper_words import (
     frame,
     kits_in_words,
     schools_in_words,
-    short_date_in_words,
     students_in_words,
 )
 from campaigns.press import typeset
@@ -57,11 +53,6 @@ def print_day_lists(pages: Sequence[DayListPage], lang: str = "id") -> bytes:
 def print_call_list(page: CallListPage, lang: str = "id") -> bytes:
     """The school's call list as PDF: A4 upright, class by class, without NIK or birth date."""
     return typeset("call_list.typ", _call_list(page, lang), page.printed)
-
-
-def print_school_letter(page: SchoolLetterPage, lang: str = "id") -> bytes:
-    """The letter to the school as PDF: A4 upright, in the order of an Indonesian official letter."""
-    return typeset("school_letter.typ", _school_letter(page, lang), page.printed)
 
 
 @cache
@@ -248,97 +239,6 @@ def _call_list(page: CallListPage, lang: str) -> dict[str, Any]:
         "groups": groups,
         "page_per_class": page.page_per_class,
     }
-
-
-def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
-    _ = translator(lang).gettext
-    subjects = {
-        LetterKind.ANNOUNCED: _("Notice of KTP-el recording at the school"),
-        LetterKind.CHANGED: _("Change of KTP-el recording at the school"),
-        LetterKind.CALLED_OFF: _("KTP-el recording at the school called off"),
-    }
-    openings = {
-        LetterKind.ANNOUNCED: _(
-            "So that every student aged 16 or over is recorded for the KTP-el, our team will come to your school"
-            " with its recording kits on:"
-        ),
-        LetterKind.CHANGED: _(
-            "The recording at your school that we told you of has changed. This is how it was and how it is now:"
-        ),
-        LetterKind.CALLED_OFF: _("The recording at your school that we told you of is called off:"),
-    }
-    if all(day.is_retake for day in page.days):
-        subjects[LetterKind.ANNOUNCED] = _("Notice of a KTP-el retake at the school")
-        openings[LetterKind.ANNOUNCED] = _(
-            "Students whose recording failed, who were absent or who refused are called again. Our team will come to"
-            " your school with its recording kits; students of other schools nearby may come on that day too:"
-        )
-    called_off = page.kind == LetterKind.CALLED_OFF
-    is_changed = page.kind == LetterKind.CHANGED
-    columns = [_("Day and date"), _("Starts"), _("Team"), _("Students")]
-    requests = [
-        _("prepare a room with electricity, tables and chairs, and a quiet place to wait;"),
-        _("have the students come in the order of the call list, each with a copy of the family card (KK);"),
-        _("name one member of staff to accompany the team and sign the list of the day."),
-    ]
-    return {
-        **frame(page.letterhead, page.printed, lang),
-        "title": f"{_('Notice of recording days')} – {page.school.name}",
-        "warning": "",
-        "labels": common_labels(_),
-        "number": page.letter_number,
-        "heading": [
-            (_("Number"), page.letter_number or "…………………………", False),
-            (_("Attached"), "–" if called_off else _("Student call list"), False),
-            (_("Subject"), subjects[page.kind], True),
-        ],
-        "place_and_date": f"{page.place}, {short_date_in_words(page.date, lang)}",
-        "addressee": [
-            _("To the principal of %(school)s") % {"school": page.school.name},
-            _("%(district)s district") % {"district": page.school.district},
-        ],
-        "greeting": _("Dear Sir or Madam,"),
-        "opening": openings[page.kind],
-        "columns": [_("As it was"), _("As it is now"), *columns[1:]] if is_changed else columns,
-        "days": [_letter_row(day, lang, is_changed) for day in page.days],
-        "notes": [_("Reason: %(reason)s") % {"reason": breakable(day.note)} for day in page.days if day.note],
-        "requests_lead": "" if called_off else _("We ask the school to:"),
-        "requests": [] if called_off else requests,
-        # a school cannot ask for another retake day: other schools come too, or the office is open only then
-        "contact": (
-            _("Questions: %(name)s, WhatsApp %(phone)s.")
-            if all(day.is_retake for day in page.days)
-            else _("Questions and requests for another day: %(name)s, WhatsApp %(phone)s.")
-        )
-        % {"name": page.contact_name, "phone": page.contact_phone},
-        "closing": _("Thank you for your attention and co-operation."),
-        "signer": {
-            "title": page.signer.title or _("Head of the office"),
-            "name": page.signer.name or "………………………………………",
-            "number": _("NIP %(number)s") % {"number": page.signer.number or "…………………………"}
-            if page.signer.number or not page.signer.name
-            else "",
-        },
-    }
-
-
-def _letter_row(day: LetterDay, lang: str, is_changed: bool) -> list[str]:
-    """Date, start, team, students; of a changed day first what it was."""
-    row = [
-        date_in_words(day.date, lang),
-        clock_in_words(day.starts, lang),
-        breakable(day.team),
-        figure(day.students, lang),
-    ]
-    if not is_changed:
-        return row
-    before = day.before
-    was = (
-        f"{date_in_words(before.date, lang)}, {clock_in_words(before.starts, lang)}, {before.team}"
-        if before
-        else "–"
-    )
-    return [was, *row]
 
 
 def _day_of(page: DayListPage | CallListPage, _: Callable[[str], str]) -> str:

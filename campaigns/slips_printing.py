@@ -47,6 +47,7 @@ def _slips(page: SlipsPage, lang: str) -> dict[str, Any]:
 
 
 def _slip(slip: Slip, lang: str) -> dict[str, Any]:
+    _ = translator(lang).gettext
     return {
         "name": breakable(slip.name),
         "dated": slip.date is not None,
@@ -54,5 +55,5 @@ def _slip(slip: Slip, lang: str) -> dict[str, Any]:
         "when": date_in_words(slip.date, lang) if slip.date else _LINE,
         "time": clock_in_words(slip.starts, lang) if slip.starts else _SHORT_LINE,
         "number": str(slip.number) if slip.number else _SHORT_LINE,
-        "place": breakable(slip.place) if slip.place else _LINE,
+        "place": breakable(slip.place) or (_("At home") if slip.date else _LINE),
     }

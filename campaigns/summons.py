@@ -13,7 +13,8 @@ from campaigns.paper import Letterhead, Printed, PrintedSchool
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One student's summons. Without a date the slip leaves lines to write date, time and place by hand."""
+    """One student's summons. Without a date the slip leaves lines to write date, time and place by hand; with a date
+    and without a place the team comes home to the student."""
 
     name: str
     class_name: str

@@ -55,6 +55,7 @@ EDGES = {
     "campaigns/crew_printing.py": set(),  # more pages of paper
     "campaigns/minutes_printing.py": set(),
     "campaigns/slips_printing.py": set(),
+    "campaigns/letter_printing.py": set(),
     "campaigns/paper_words.py": {"babel"},  # paper: words,
     "campaigns/printing.py": {"segno"},
     "campaigns/report_printing.py": set(),  # the report for the head of the office

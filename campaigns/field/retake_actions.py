@@ -96,7 +96,8 @@ def book_retake(who: Who, card: CampaignCard, proposed: ProposedDay, from_day: i
         day_id,
         f"students={len(students)} way={found.reason.value}",
     )
-    if found.day is None and found.reason not in _KINDS:
+    # the schools whose students go there are told; on a school's own second day they are with the others on its list
+    if RecordingDay.get_by_id(day_id).kind in ("retake", "office"):
         note_told(who, "announced", [day_id])
     return day_id
 

@@ -14,7 +14,7 @@ from accounts.queries import office_card
 from campaigns.attendance import DUE_A_RETAKE, DayState
 from campaigns.booking.paper_queries import letterhead_of, printed_by
 from campaigns.models import Booking, RecordingDay, StandingRow
-from campaigns.paper import PrintedSchool
+from campaigns.paper import PrintedSchool, place_of_day
 from campaigns.places import class_order
 from campaigns.queries import day
 from campaigns.summons import Slip, SlipsPage
@@ -101,14 +101,13 @@ def _slips(
     for row in dated:
         at = row.day
         assert at.school is not None  # an inner join
-        place = " · ".join(part for part in (at.school.name, at.venue) if part)
         slip = Slip(
             row.student.name,
             row.student.class_name,
             at.date,
             time.fromisoformat(row.slot),
             row.queue_number,
-            place,
+            place_of_day(at.kind, at.school.name, at.venue),
         )
         rows.append(((class_order(slip.class_name), at.date, row.queue_number, slip.name), slip))
     for standing in without:

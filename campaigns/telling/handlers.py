@@ -8,7 +8,7 @@ from datetime import date
 from tornado.web import HTTPError
 
 from accounts.whatsapp import whatsapp_link
-from campaigns.binding import print_all, print_page
+from campaigns.binding import print_all
 from campaigns.paper import LetterKind, SchoolLetterPage
 from campaigns.telling import queries
 from campaigns.telling.told import Told
@@ -23,14 +23,15 @@ class DayTell(Handler):
 
     async def get(self, day_id: str) -> None:
         """Both, ready to send; nothing is sent from here."""
-        told = await self.read(queries.told_of_day, self.who, int(day_id))
-        text = message_text(self, told)
+        found = await self.read(queries.told_of_day, self.who, int(day_id))
+        texts = [message_text(self, one) for one in found]
+        links = [
+            whatsapp_link(one.school.contact_phone, text) for one, text in zip(found, texts, strict=True)
+        ]
         self.page(
             "campaigns/telling/tell.html",
-            told=told,
             day_id=int(day_id),
-            text=text,
-            whatsapp=whatsapp_link(told.school.contact_phone, text),
+            rows=list(zip(found, texts, links, strict=True)),
         )
 
 
@@ -38,11 +39,12 @@ class DayLetter(Handler):
     """The letter of a day."""
 
     async def get(self, day_id: str) -> None:
-        """The PDF."""
-        told = await self.read(queries.told_of_day, self.who, int(day_id))
-        (page,) = await self.read(queries.letters, self.who, (told,))
-        pdf = await asyncio.to_thread(print_page, page, self.language)
-        self.pdf(pdf, f"surat-{told.school.npsn}-{told.message.days[0].date}.pdf")
+        """The PDF, a letter for each school."""
+        found = await self.read(queries.told_of_day, self.who, int(day_id))
+        pages: list[SchoolLetterPage] = await self.read(queries.letters, self.who, found)
+        pdf = await asyncio.to_thread(print_all, pages, self.language)
+        whose = f"-{found[0].school.npsn}" if len(found) == 1 else ""
+        self.pdf(pdf, f"surat{whose}-{found[0].message.days[0].date}.pdf")
 
 
 class Letters(Handler):
@@ -88,37 +90,62 @@ def message_text(handler: Handler, told: queries.SchoolMessage) -> str:
         if told.message.letter == LetterKind.CALLED_OFF:
             return f"- {now}: {one.reason}" if one.reason else f"- {now}"
         students = handler.ngettext("%(num)s student", "%(num)s students", one.students)
+        if one.guests:
+            students += handler.ngettext(
+                ", and %(num)s of other schools", ", and %(num)s of other schools", one.guests
+            )
         if one.was_date is None:
-            return f"- {now}, {one.team_name}, {students}"
+            note = f" ({one.reason})" if one.reason else ""
+            return f"- {now}, {one.place or one.team_name}, {students}{note}"
         was = when(one.was_date, one.was_starts_at)
         return handler._(
             "- before: %(was)s; now: %(now)s, %(team)s, %(students)s",
             was=was,
             now=now,
-            team=one.team_name,
+            team=one.place or one.team_name,
             students=students,
         )
 
-    announced = handler._("The KTP-el recording team plans to come to %(school)s on:")
-    if all(one.is_retake for one in told.message.days):
-        announced = handler._("The KTP-el team plans to come to %(school)s for the retake on:")
-    opening = {
-        LetterKind.ANNOUNCED: announced,
-        LetterKind.CHANGED: handler._("The KTP-el recording at %(school)s has changed:"),
-        LetterKind.CALLED_OFF: handler._("The KTP-el recording at %(school)s is called off:"),
-    }[told.message.letter] % {"school": told.school.name}
     closing = handler._(
         "Thank you. %(name)s, %(office)s", name=handler.who.name, office=handler.who.office_name
     )
-    asks = []
-    if told.message.letter != LetterKind.CALLED_OFF:
-        link = handler.full_url("my_days")
-        asks = [handler._("Please confirm the day, or ask for another one, here: %(link)s", link=link)]
-        if all(one.is_retake for one in told.message.days):
-            asks = [handler._("Please confirm the day here: %(link)s", link=link)]
     name = told.school.contact_name
     greeting = handler._("Dear %(name)s,", name=name) if name else handler._("Dear Sir or Madam,")
-    return "\n".join([greeting, opening, *map(line, told.message.days), *asks, closing])
+    opening = _opening(handler, told)
+    return "\n".join([greeting, opening, *map(line, told.message.days), *_asks(handler, told), closing])
+
+
+def _opening(handler: Handler, told: queries.SchoolMessage) -> str:
+    message = told.message
+    if message.is_elsewhere:
+        words = {
+            LetterKind.ANNOUNCED: handler._("Students of %(school)s are called again for the KTP-el, on:"),
+            LetterKind.CHANGED: handler._("The KTP-el retake of students of %(school)s has changed:"),
+            LetterKind.CALLED_OFF: handler._("The KTP-el retake of students of %(school)s is called off:"),
+        }
+    else:
+        words = {
+            LetterKind.ANNOUNCED: handler._("The KTP-el team plans to come to %(school)s for the retake on:")
+            if message.is_retake
+            else handler._("The KTP-el recording team plans to come to %(school)s on:"),
+            LetterKind.CHANGED: handler._("The KTP-el recording at %(school)s has changed:"),
+            LetterKind.CALLED_OFF: handler._("The KTP-el recording at %(school)s is called off:"),
+        }
+    return words[message.letter] % {"school": told.school.name}
+
+
+def _asks(handler: Handler, told: queries.SchoolMessage) -> list[str]:
+    """What the school is asked to do, where there is something."""
+    message, link = told.message, handler.full_url("my_days")
+    if message.letter == LetterKind.CALLED_OFF:
+        return []
+    if message.is_elsewhere:
+        return [handler._("Please tell these students; their names and slips are here: %(link)s", link=link)]
+    if all(one.is_certain for one in message.days):
+        return [handler._("The day is certain; the call list is here: %(link)s", link=link)]
+    if message.is_retake:
+        return [handler._("Please confirm the day here: %(link)s", link=link)]
+    return [handler._("Please confirm the day, or ask for another one, here: %(link)s", link=link)]
 
 
 _OFFICE = allow(access.COORDINATOR)

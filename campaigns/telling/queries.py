@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from accounts.queries import OfficeCard, office_card
-from campaigns.models import RecordingDay, ToldDay
+from campaigns.models import Booking, RecordingDay, ToldDay
 from campaigns.paper import (
     LetterDay,
     Letterhead,
@@ -19,15 +20,19 @@ from campaigns.paper import (
     PrintedSchool,
     SchoolLetterPage,
     Signer,
+    place_of_day,
 )
-from campaigns.queries import ANNOUNCED_STATES, DayCard, day, hosts
-from campaigns.telling.told import CALLED_OFF, Message, Told, messages
+from campaigns.queries import ANNOUNCED_STATES, DayCard, day
+from campaigns.telling.told import CALLED_OFF, Message, Told, by_school, messages
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Missing, Who
-from schools.models import School, Team
+from common.database import rows_of
+from schools.models import School, Student, Team
 from schools.queries import SchoolCard, schools
 
 WEEK = timedelta(days=7)
+CERTAIN = ("confirmed", "open", "closed")
+"""States of a day that nobody has to answer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +62,37 @@ def told_since(who: Who, since: date | None = None) -> ToldPage:
     begin = datetime.combine(first, time(0), ZoneInfo(who.time_zone)).astimezone(UTC).replace(tzinfo=None)
     rows = _told(who).where(ToldDay.told_at >= begin)
     cards = {row.school.id: row.school for row in schools(who)}
-    found = [SchoolMessage(cards[one.school_id], one) for one in messages(map(_word, rows))]
+    found = [SchoolMessage(cards[one.school_id], one) for one in messages(_words(list(rows)))]
     return ToldPage(first, tuple(found))
 
 
-def told_of_day(who: Who, day_id: int) -> SchoolMessage:
-    """What the school of a day was told last, with its other days told at the same moment. Raises Missing.
+def told_of_day(who: Who, day_id: int) -> tuple[SchoolMessage, ...]:
+    """What each school with students on a day was told of it last, with its other days told at the same moment.
 
-    A day that was announced before such words were kept is told as announced.
+    The host of a retake first; a school admin is given the own school's alone. A day that was announced before such
+    words were kept is told as announced. Raises Missing, also when no school is told of the day, as of home visits.
     """
     card = day(who, day_id)
-    if who.role not in (COORDINATOR, SCHOOL_ADMIN) or (who.role == SCHOOL_ADMIN and not hosts(who, card)):
+    if who.role not in (COORDINATOR, SCHOOL_ADMIN):
         raise Missing
-    of_school = [_word(row) for row in _told(who).where(RecordingDay.school == card.school_id)]
-    last = next((one for one in reversed(of_school) if one.day_id == day_id), None)
-    if last is None and card.state not in (*ANNOUNCED_STATES, *CALLED_OFF):
+    of_school = list(_told(who).where(RecordingDay.school == card.school_id))
+    last = next((row for row in reversed(of_school) if row.day_id == day_id), None)
+    if last is None:
+        if card.state not in (*ANNOUNCED_STATES, *CALLED_OFF):
+            raise Missing
+        place = place_of_day(card.kind, card.school_name, card.venue)
+        words = by_school(_as_it_is(card), card.kind, _students([day_id])[day_id], place)
+    else:
+        words = _words([row for row in of_school if (row.told_at, row.kind) == (last.told_at, last.kind)])
+    cards = {row.school.id: row.school for row in schools(who) if who.may_see_school(row.school.id)}
+    found = tuple(
+        SchoolMessage(cards[one.school_id], one)
+        for one in messages(words)
+        if one.school_id in cards and any(told.day_id == day_id for told in one.days)
+    )
+    if not found:
         raise Missing
-    words = [_as_it_is(card)]
-    if last is not None:
-        words = [one for one in of_school if (one.at, one.kind) == (last.at, last.kind)]
-    here = next(one for one in messages(words) if any(told.day_id == day_id for told in one.days))
-    school = next(row.school for row in schools(who) if row.school.id == card.school_id)
-    return SchoolMessage(school, here)
+    return found
 
 
 def letters(who: Who, told: tuple[SchoolMessage, ...]) -> list[SchoolLetterPage]:
@@ -108,7 +122,17 @@ def _letter_day(one: Told) -> LetterDay:
     if one.was_date is not None and one.letter == LetterKind.CHANGED:
         before = LetterDay(one.was_date, time.fromisoformat(one.was_starts_at), one.was_team_name, 0)
     starts = time.fromisoformat(one.starts_at)
-    return LetterDay(one.date, starts, one.team_name, one.students, before, one.reason, one.is_retake)
+    return LetterDay(
+        one.date,
+        starts,
+        one.team_name,
+        one.students,
+        before,
+        one.reason,
+        one.is_retake,
+        one.place,
+        one.guests,
+    )
 
 
 def _place(government: str) -> str:
@@ -122,7 +146,7 @@ def _place(government: str) -> str:
 def _told(who: Who) -> Any:
     was = Team.alias()
     return (
-        ToldDay.select(ToldDay, RecordingDay, Team, was)
+        ToldDay.select(ToldDay, RecordingDay, School, Team, was)
         .join(RecordingDay)
         .join(School)
         .switch(ToldDay)
@@ -132,6 +156,35 @@ def _told(who: Who) -> Any:
         .where(ToldDay.office == who.office_id)
         .order_by(ToldDay.id)
     )
+
+
+def _students(day_ids: list[int]) -> dict[int, dict[int, int]]:
+    """Of each day, how many students of each school have a place."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    query = (
+        Booking.select(Booking.day, Student.school, fn.COUNT(Booking.id))
+        .join(Student)
+        .where(Booking.day.in_(day_ids))
+        .group_by(Booking.day, Student.school)
+        .order_by(Booking.day, Student.school)
+    )
+    for day_id, school_id, students in rows_of(query):
+        found[day_id][school_id] = students
+    return found
+
+
+def _words(rows: list[Any]) -> list[Told]:
+    students = _students([row.day_id for row in rows if row.day.kind in ("retake", "office")])
+    return [
+        one
+        for row in rows
+        for one in by_school(
+            _word(row),
+            row.day.kind,
+            students[row.day_id],
+            place_of_day(row.day.kind, row.day.school.name, row.day.venue),
+        )
+    ]
 
 
 def _word(row: ToldDay) -> Told:
@@ -147,15 +200,16 @@ def _word(row: ToldDay) -> Told:
         was_date=row.before_date,
         was_starts_at=row.before_starts_at,
         was_team_name=row.before_team.name if row.before_team is not None else "",
-        reason=row.day.note if row.kind in CALLED_OFF else "",
-        is_retake=row.day.kind == "retake",
+        reason=row.day.note if row.kind in CALLED_OFF or row.day.state == "confirmed" else "",
+        is_retake=row.day.kind != "school",
+        is_certain=row.day.state in CERTAIN,
     )
 
 
 def _as_it_is(card: DayCard) -> Told:
     kind = card.state if card.state in CALLED_OFF else "announced"
     at = card.announced_at or clock.now()
-    reason = card.note if kind in CALLED_OFF else ""
+    reason = card.note if kind in CALLED_OFF or card.state == "confirmed" else ""
     return Told(
         card.id,
         card.school_id,
@@ -166,5 +220,6 @@ def _as_it_is(card: DayCard) -> Told:
         card.team_name,
         card.planned,
         reason=reason,
-        is_retake=card.kind == "retake",
+        is_retake=card.kind != "school",
+        is_certain=card.state in CERTAIN,
     )

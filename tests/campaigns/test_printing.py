@@ -23,6 +23,7 @@ from pypdf import PdfReader
 from campaigns import printing
 from campaigns.binding import Paper, print_all, print_page
 from campaigns.booking import paper_queries
+from campaigns.letter_printing import print_school_letter
 from campaigns.models import Booking, RecordingDay
 from campaigns.paper import (
     CallListPage,
@@ -39,7 +40,7 @@ from campaigns.paper import (
     lines_in,
 )
 from campaigns.paper_words import date_in_words
-from campaigns.printing import print_call_list, print_day_list, print_school_letter
+from campaigns.printing import print_call_list, print_day_list
 from common import clock
 from common.access import Missing
 from common.database import Store
@@ -454,6 +455,22 @@ def test_a_call_list_without_students_says_so() -> None:
 
 
 # The letter
+
+
+def test_the_letter_about_students_who_go_elsewhere_names_the_place_and_asks_for_no_room() -> None:
+    plain = letter()
+    away = dataclasses.replace(
+        plain,
+        days=tuple(dataclasses.replace(one, is_retake=True, place="Kantor Contoh") for one in plain.days),
+    )
+    (sheet,) = sheets_of(print_school_letter(away))
+    assert "Kantor Contoh" in sheet
+    assert "Tim Melati" not in sheet
+    assert "ruangan" not in sheet
+    host = dataclasses.replace(plain, days=tuple(dataclasses.replace(one, guests=4) for one in plain.days))
+    (sheet,) = sheets_of(print_school_letter(host))
+    assert "Siswa dari sekolah lain juga datang: 8." in sheet
+    assert "ruangan" in sheet
 
 
 def test_the_letter_names_the_days_the_numbers_what_to_bring_and_whom_to_ask() -> None:

@@ -20,8 +20,9 @@ from campaigns.field.models import Retake
 from campaigns.field.opening import Opening
 from campaigns.field.reopen_queries import retakes_from
 from campaigns.models import Booking, RecordingDay, ToldDay
+from campaigns.papers.slip_queries import slips_of_day
 from campaigns.retake_ways import Way
-from campaigns.telling.queries import letters, told_of_day
+from campaigns.telling.queries import letters, told_of_day, told_since
 from common import clock
 from common.access import Missing
 from common.database import Store, rows_of
@@ -162,6 +163,8 @@ def test_the_ill_are_visited_on_the_reserved_weekday(quick_day: Day) -> None:
     assert day.store.read_now(lambda: RecordingDay.get_by_id(home).kind) == "home"
     told = day.store.read_now(lambda: ToldDay.select().where(ToldDay.day == home).count())
     assert told == 0, "no school is told that a team comes"
+    with pytest.raises(Missing):
+        day.store.read_now(told_of_day, day.cast.sari, home)
 
 
 def test_a_new_retake_day_is_told_to_its_school(quick_day: Day) -> None:
@@ -242,11 +245,18 @@ def test_a_school_sees_on_a_shared_day_its_own_students_alone(quick_day: Day) ->
         for act in (day_actions.confirm_day, day_actions.give_places_of_day):
             with pytest.raises(Missing):
                 day.store.write_now(act, day.cast.joko, retake)
-        with pytest.raises(Missing):
-            day.store.read_now(told_of_day, day.cast.joko, retake)
-        told = day.store.read_now(told_of_day, day.cast.ratna, retake)
-        (letter,) = day.store.read_now(letters, day.cast.ratna, (told,))
-        assert [one.is_retake for one in letter.days] == [True]
+        for who, elsewhere, own_students, guests in (
+            (day.cast.joko, True, 2, 0),
+            (day.cast.ratna, False, 3, 2),
+        ):
+            (told,) = day.store.read_now(told_of_day, who, retake)
+            assert (told.school.id, told.message.is_elsewhere) == (who.school_id, elsewhere)
+            (letter,) = day.store.read_now(letters, who, (told,))
+            (line,) = letter.days
+            assert (line.is_retake, line.students, line.guests) == (True, own_students, guests)
+            assert line.place == (hosted.day.school_name if elsewhere else "")
+        both = day.store.read_now(told_of_day, day.cast.sari, retake)
+        assert [one.school.id for one in both] == [day.cast.ratna.school_id, day.cast.joko.school_id]
         assert day.store.write_now(day_actions.confirm_day, day.cast.ratna, retake) == 1
 
 
@@ -262,6 +272,27 @@ def test_a_day_at_the_office_is_shown_to_the_schools_whose_students_come_and_to_
         assert shown[office] is False
         with pytest.raises(Missing):
             day.store.read_now(day_page, day.cast.joko, office)
+
+
+def test_of_a_day_at_the_office_its_schools_are_told_to_go_there_and_no_paper_sends_them_to_a_school(
+    quick_day: Day,
+) -> None:
+    day = quick_day
+    day.close()
+    opened(day)
+    office = book(day, Way.OFFICE).day_ids[0]
+    with clock.fixed_at(THURSDAY):
+        (told,) = day.store.read_now(told_of_day, day.cast.sari, office)
+        assert (told.school.id, told.message.days[0].is_certain) == (day.cast.ratna.school_id, True)
+        (slips,) = day.store.read_now(slips_of_day, day.cast.sari, office)
+        places = {slip.place for slip in slips.page.slips}
+        assert places == {told.message.days[0].place} == {"Disdukcapil Kabupaten Sukoharjo"}
+        (letter,) = day.store.read_now(letters, day.cast.sari, (told,))
+        assert {one.place for one in letter.days} == places
+        since = day.store.read_now(told_since, day.cast.sari, THURSDAY)
+        assert [one.school.id for one in since.found if one.message.is_elsewhere] == [told.school.id]
+        with pytest.raises(Missing):
+            day.store.read_now(told_of_day, day.cast.joko, office)
 
 
 def test_nobody_but_the_offices_coordinator_calls_or_takes_back(quick_day: Day) -> None:

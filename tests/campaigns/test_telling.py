@@ -108,7 +108,7 @@ def test_every_announced_day_is_told_and_both_days_of_a_large_school_in_one_lett
     assert sum(len(one.message.days) for one in found.values()) == len(office.days(state="proposed"))
     assert len(found[SUKOHARJO, LetterKind.ANNOUNCED].message.days) == 2
     assert since(office, MONDAY + timedelta(days=1)) == {}
-    of_day = office.store.read_now(queries.told_of_day, office.sari, office.days(SUKOHARJO)[1].id)
+    (of_day,) = office.store.read_now(queries.told_of_day, office.sari, office.days(SUKOHARJO)[1].id)
     assert len(of_day.message.days) == 2
 
 
@@ -133,7 +133,7 @@ def test_a_day_called_off_is_told_with_its_reason_also_as_the_answer_to_a_wish(q
     page = quick.store.read_now(
         queries.letters,
         quick.sari,
-        (quick.store.read_now(queries.told_of_day, quick.sari, day.id),),
+        quick.store.read_now(queries.told_of_day, quick.sari, day.id),
     )
     assert (page[0].kind, page[0].place) == (LetterKind.CALLED_OFF, "Sukoharjo")
 
@@ -141,13 +141,14 @@ def test_a_day_called_off_is_told_with_its_reason_also_as_the_answer_to_a_wish(q
 def test_a_day_announced_before_words_were_kept_is_told_as_it_is(quick: Office) -> None:
     quick.write(lambda: ToldDay.delete().execute())
     day = quick.days(KARTASURA)[0]
-    found = quick.store.read_now(queries.told_of_day, quick.sari, day.id)
+    (found,) = quick.store.read_now(queries.told_of_day, quick.sari, day.id)
     assert (found.message.letter, found.message.days[0].date) == (LetterKind.ANNOUNCED, day.date)
 
 
 def test_joko_gets_no_letter_of_ratnas_school_and_nobody_one_of_a_draft(quick: Office) -> None:
     mine = quick.days(SUKOHARJO)[0]
-    assert quick.store.read_now(queries.told_of_day, quick.cast.ratna, mine.id).school.name == SUKOHARJO
+    (own,) = quick.store.read_now(queries.told_of_day, quick.cast.ratna, mine.id)
+    assert own.school.name == SUKOHARJO
     for who in (quick.cast.joko, quick.cast.wahyu, quick.cast.budi):
         with pytest.raises(Missing):
             quick.store.read_now(queries.told_of_day, who, mine.id)
