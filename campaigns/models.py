@@ -184,6 +184,19 @@ class ToldDay(Record):
     before_team_id: int | None
 
 
+class ToldSchool(Record):
+    """A school that was told of a day to which students of several schools go, and how many of them are its own."""
+
+    class Meta:
+        primary_key = CompositeKey("told", "school")
+
+    told = ForeignKeyField(ToldDay)
+    told_id: int
+    school = ForeignKeyField(School)
+    school_id: int
+    students = IntegerField()
+
+
 class DayException(Record):
     """Rules that a day breaks on purpose, and why. One a day; it goes when the day is moved again."""
 

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from peewee import fn
+
 from campaigns import attendance
 from campaigns.attendance import DayState, Mark, Outcome, OutcomeReason
 from campaigns.eligibility import VOTING_AGE, latest_birth_date_for
@@ -23,6 +25,8 @@ from schools.models import District, School, Student, Team
 LIVE_STATES = tuple(state.value for state in DayState if state in attendance.LIVE_STATES)
 # kinds of days that a school is host to; the office and the homes have none
 AT_A_SCHOOL = ("school", "retake")
+# to which students of several schools may be called
+SHARED_KINDS = ("retake", "office")
 # of the states, what schools and officers see; a draft is the coordinator's alone
 ANNOUNCED_STATES = tuple(state for state in LIVE_STATES if state != DayState.DRAFT)
 
@@ -219,6 +223,21 @@ def in_target(cut_offs: CutOffs) -> Any:
 def is_voter(cut_offs: CutOffs) -> Any:
     """SQL: the student may vote on voting day."""
     return (Student.birth_date <= cut_offs.voters) | (Student.is_married == True)
+
+
+def students_of_schools(day_ids: Sequence[int]) -> dict[int, dict[int, int]]:
+    """Of each of these days of one office, how many students of each school have a place."""
+    found: dict[int, dict[int, int]] = {day_id: {} for day_id in day_ids}
+    query = (
+        Booking.select(Booking.day, Student.school, fn.COUNT(Booking.id))
+        .join(Student)
+        .where(Booking.day.in_(list(day_ids)))
+        .group_by(Booking.day, Student.school)
+        .order_by(Booking.day, Student.school)
+    )
+    for day_id, school_id, students in rows_of(query):
+        found[day_id][school_id] = students
+    return found
 
 
 def places_of_the_student(campaign_id: Any, states: Sequence[str]) -> Any:

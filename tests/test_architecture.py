@@ -108,6 +108,7 @@ EXCEPTIONS: dict[str, str] = {}
 # Public functions of actions and queries that are not told which office asks, and why.
 NOT_TOLD_WHO_ASKS: dict[str, str] = {
     "campaigns.tally_queries.class_tally_rows": "of a campaign already found",
+    "campaigns.queries.students_of_schools": "of days already found",
     "campaigns.queries.places_of_the_student": "part of a query that says whose",
     "accounts.actions.accept_invitation": "before there is an account: the invitation's token says whose",
     "accounts.actions.end_session": "the token says whose",

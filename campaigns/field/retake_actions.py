@@ -21,7 +21,7 @@ from campaigns.field.opening_queries import office_opening
 from campaigns.field.retake_queries import ProposedDay, retake_proposal
 from campaigns.models import Booking, MarkRow, RecordingDay, StandingRow
 from campaigns.places import DayForSchool, class_order, slot_starts
-from campaigns.queries import CampaignCard, campaign, day
+from campaigns.queries import SHARED_KINDS, CampaignCard, campaign, day
 from campaigns.retake_ways import EVERY_WAY, Way
 from campaigns.retakes import RetakeGroup, RetakeReason
 from campaigns.told_actions import note_told
@@ -97,7 +97,7 @@ def book_retake(who: Who, card: CampaignCard, proposed: ProposedDay, from_day: i
         f"students={len(students)} way={found.reason.value}",
     )
     # the schools whose students go there are told; on a school's own second day they are with the others on its list
-    if RecordingDay.get_by_id(day_id).kind in ("retake", "office"):
+    if RecordingDay.get_by_id(day_id).kind in SHARED_KINDS:
         note_told(who, "announced", [day_id])
     return day_id
 

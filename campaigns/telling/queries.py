@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from peewee import JOIN, fn
+from peewee import JOIN
 
 from accounts.queries import OfficeCard, office_card
-from campaigns.models import Booking, RecordingDay, ToldDay
+from campaigns.models import RecordingDay, ToldDay, ToldSchool
 from campaigns.paper import (
     LetterDay,
     Letterhead,
@@ -22,12 +22,12 @@ from campaigns.paper import (
     Signer,
     place_of_day,
 )
-from campaigns.queries import ANNOUNCED_STATES, DayCard, day
+from campaigns.queries import ANNOUNCED_STATES, SHARED_KINDS, DayCard, day, students_of_schools
 from campaigns.telling.told import CALLED_OFF, Message, Told, by_school, messages
 from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, Missing, Who
 from common.database import rows_of
-from schools.models import School, Student, Team
+from schools.models import School, Team
 from schools.queries import SchoolCard, schools
 
 WEEK = timedelta(days=7)
@@ -81,7 +81,7 @@ def told_of_day(who: Who, day_id: int) -> tuple[SchoolMessage, ...]:
         if card.state not in (*ANNOUNCED_STATES, *CALLED_OFF):
             raise Missing
         place = place_of_day(card.kind, card.school_name, card.venue)
-        words = by_school(_as_it_is(card), card.kind, _students([day_id])[day_id], place)
+        words = by_school(_as_it_is(card), card.kind, students_of_schools([day_id])[day_id], place)
     else:
         words = _words([row for row in of_school if (row.told_at, row.kind) == (last.told_at, last.kind)])
     cards = {row.school.id: row.school for row in schools(who) if who.may_see_school(row.school.id)}
@@ -158,30 +158,21 @@ def _told(who: Who) -> Any:
     )
 
 
-def _students(day_ids: list[int]) -> dict[int, dict[int, int]]:
-    """Of each day, how many students of each school have a place."""
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    query = (
-        Booking.select(Booking.day, Student.school, fn.COUNT(Booking.id))
-        .join(Student)
-        .where(Booking.day.in_(day_ids))
-        .group_by(Booking.day, Student.school)
-        .order_by(Booking.day, Student.school)
-    )
-    for day_id, school_id, students in rows_of(query):
-        found[day_id][school_id] = students
-    return found
-
-
 def _words(rows: list[Any]) -> list[Told]:
-    students = _students([row.day_id for row in rows if row.day.kind in ("retake", "office")])
+    shared = [row for row in rows if row.day.kind in SHARED_KINDS]
+    told: dict[int, dict[int, int]] = defaultdict(dict)
+    written = ToldSchool.select(ToldSchool.told, ToldSchool.school, ToldSchool.students)
+    for told_id, school_id, count in rows_of(written.where(ToldSchool.told.in_([row.id for row in shared]))):
+        told[told_id][school_id] = count
+    # told before the schools were written down: those whose students have a place
+    now = students_of_schools([row.day_id for row in shared if row.id not in told])
     return [
         one
         for row in rows
         for one in by_school(
             _word(row),
             row.day.kind,
-            students[row.day_id],
+            told.get(row.id) or now.get(row.day_id, {}),
             place_of_day(row.day.kind, row.day.school.name, row.day.venue),
         )
     ]

@@ -20,6 +20,7 @@ from campaigns.field.models import Retake
 from campaigns.field.opening import Opening
 from campaigns.field.reopen_queries import retakes_from
 from campaigns.models import Booking, RecordingDay, ToldDay
+from campaigns.paper import LetterKind
 from campaigns.papers.slip_queries import slips_of_day
 from campaigns.retake_ways import Way
 from campaigns.telling.queries import letters, told_of_day, told_since
@@ -293,6 +294,10 @@ def test_of_a_day_at_the_office_its_schools_are_told_to_go_there_and_no_paper_se
         assert [one.school.id for one in since.found if one.message.is_elsewhere] == [told.school.id]
         with pytest.raises(Missing):
             day.store.read_now(told_of_day, day.cast.joko, office)
+        for call in due(day).calls:
+            day.store.write_now(retake_actions.take_back_call, day.cast.sari, call.id)
+        (off,) = day.store.read_now(told_of_day, day.cast.sari, office)
+        assert (off.school.id, off.message.letter) == (told.school.id, LetterKind.CALLED_OFF)
 
 
 def test_nobody_but_the_offices_coordinator_calls_or_takes_back(quick_day: Day) -> None:
