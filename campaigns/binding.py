@@ -19,6 +19,7 @@ from campaigns.letter_printing import print_school_letter
 from campaigns.minutes_printing import print_minutes
 from campaigns.paper import CallListPage, DayListPage, MinutesPage, SchoolLetterPage, SharedCallLists
 from campaigns.paper_words import date_in_words
+from campaigns.press import let_go
 from campaigns.printing import print_call_list, print_day_list, print_day_lists
 from campaigns.slips_printing import print_slips
 from campaigns.summons import SlipsPage
@@ -26,9 +27,10 @@ from campaigns.summons import SlipsPage
 Document: TypeAlias = DayListPage | CallListPage | SchoolLetterPage | MinutesPage | SlipsPage | CrewListPage
 Paper: TypeAlias = Document | SharedCallLists
 
-# So many day lists are typeset at once: fonts and emblem are set once for them. typst keeps what it set for ten rounds,
-# so memory stands still at some 50 lists (at ten a round it nears 500 MB).
-TOGETHER = 5
+# So many day lists are typeset at once: fonts and emblem are set once for them.
+TOGETHER = 10
+# typst keeps what it set for ten rounds. Each group counts for three, so that it keeps four groups and not ten.
+EMPTY_ROUNDS = 2
 PRESSES = min(2, os.cpu_count() or 1)
 """Documents typeset at once where there are many: the typesetter leaves the other threads alone."""
 
@@ -63,15 +65,15 @@ def print_all(
     """
     joined, done = PdfWriter(), 0
     for group, made in _typeset(list(_groups(documents(papers))), lang):
-        pdf = PdfReader(BytesIO(made))
-        starts = _starts(pdf, group)
         before = len(joined.pages)
-        joined.append(pdf, import_outline=False)
-        for page, start in zip(group, starts, strict=True):
-            joined.add_outline_item(title=_bookmark(page, lang), page_number=before + start)
-        # the whole remembers what it was joined from, which holds every object a second time
-        pdf.resolved_objects.clear()
-        pdf.close()
+        # the joined file holds on to what it was joined from: that gives up its bytes and its objects
+        with BytesIO(made) as file:
+            pdf = PdfReader(file)
+            joined.append(pdf, import_outline=False)
+            for page, start in zip(group, _starts(pdf, group), strict=True):
+                joined.add_outline_item(title=_bookmark(page, lang), page_number=before + start)
+            pdf.resolved_objects.clear()
+            joined.reset_translation(pdf)
         done += len(group)
         if watch(done):
             return b""
@@ -115,7 +117,11 @@ def _groups(pages: Sequence[Document]) -> Iterator[Sequence[Document]]:
 
 def _print_group(group: Sequence[Document], lang: str) -> bytes:
     day_lists = [page for page in group if isinstance(page, DayListPage)]
-    return print_day_lists(day_lists, lang) if len(day_lists) > 1 else print_page(group[0], lang)
+    if len(day_lists) < 2:
+        return print_page(group[0], lang)
+    made = print_day_lists(day_lists, lang)
+    let_go(EMPTY_ROUNDS)
+    return made
 
 
 def _starts(pdf: PdfReader, group: Sequence[Document]) -> list[int]:

@@ -46,6 +46,12 @@ def typeset(template: str, data: dict[str, Any], printed: Printed) -> bytes:
     return made
 
 
+def let_go(rounds: int) -> None:
+    """What was typeset until now is older by so many rounds: typst keeps it for ten, whatever memory it takes."""
+    for _ in range(rounds):
+        _press.compiler.compile(input=b"", format="pdf", sys_inputs={}, pdf_tags=False)
+
+
 def _all_plain(value: Any) -> Any:
     """The page's data with every text in it made plain."""
     match value:

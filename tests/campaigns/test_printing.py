@@ -19,8 +19,9 @@ import pytest
 import segno
 from PIL import Image, ImageOps
 from pypdf import PdfReader
+from pypdf.generic import Destination
 
-from campaigns import printing
+from campaigns import binding, printing
 from campaigns.binding import Paper, print_all, print_page
 from campaigns.booking import paper_queries
 from campaigns.letter_printing import print_school_letter
@@ -522,6 +523,26 @@ def test_all_lists_of_a_date_come_in_one_file_each_counting_its_own_sheets() -> 
         "SMK Contoh 2, Rabu, 12 Agustus 2026",
         "SMA Contoh 1, Rabu, 12 Agustus 2026",
     ]
+
+
+def test_lists_of_several_rounds_are_marked_where_they_begin_and_their_files_let_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[BytesIO] = []
+
+    def reader(file: BytesIO) -> PdfReader:
+        read.append(file)
+        return PdfReader(file)
+
+    monkeypatch.setattr(binding, "TOGETHER", 2)
+    monkeypatch.setattr(binding, "PdfReader", reader)
+    pages = [day_list(*(student(n) for n in range(1, rows))) for rows in (31, 2, 2, 31, 2)]
+
+    joined = PdfReader(BytesIO(print_all(pages)))
+
+    marks = [mark for mark in joined.outline if isinstance(mark, Destination)]
+    assert [joined.get_destination_page_number(mark) for mark in marks] == [0, 2, 3, 4, 6]
+    assert [file.closed for file in read] == [True, True, True], "memory would grow by every one of them"
 
 
 def test_printing_nothing_is_refused() -> None:
