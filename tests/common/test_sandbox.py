@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from common.confinement import Limits, seccomp_available
+from common.fork_server import LATER
 from common.sandbox import Died, Ending, Job, Sandbox, _Unpickler
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,10 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_function_reads_the_file_it_is_handed(sandbox: Sandbox, file: Path) -> None:
     assert sandbox.run(f"{ACTS}:length", file) == 5
+
+
+def test_pages_go_before_the_reading_of_a_file(sandbox: Sandbox, file: Path) -> None:
+    assert sandbox.run(f"{ACTS}:place_in_line", file) == min(19, os.nice(0) + LATER)
 
 
 def test_progress_is_heard_to_the_end(sandbox: Sandbox, file: Path) -> None:
