@@ -48,6 +48,23 @@ class SchoolCard:
     contact_phone: str
 
 
+# in the order of SchoolCard
+_CARD_FIELDS = (
+    School.id,
+    School.npsn,
+    School.name,
+    School.level,
+    School.is_public,
+    School.district,
+    District.code,
+    District.name,
+    School.week_days,
+    School.network,
+    School.contact_name,
+    School.contact_phone,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SchoolRow:
     """A school in the list, with how many active students it has."""
@@ -142,21 +159,35 @@ def schools(who: Who, search: str = "", district_id: int = 0) -> list[SchoolRow]
 
     `search` is a part of the name or the NPSN, `district_id` a district; empty and 0 mean all.
     """
-    students = (
+    counts = dict(_ACTIVE.rows(office=who.office_id))
+    wanted = search.upper()
+    return [
+        SchoolRow(card, counts.get(card.id, 0))
+        for card in (SchoolCard(*row) for row in _SCHOOLS.rows(office=who.office_id))
+        if (who.role != SCHOOL_ADMIN or card.id == who.school_id)
+        and (wanted in card.name.upper() or card.npsn.startswith(search))
+        and district_id in (0, card.district_id)
+    ]
+
+
+_ACTIVE = Prepared(
+    lambda given: (
         Student.select(Student.school, fn.COUNT(Student.id))
         .where(
-            Student.school.in_(School.select(School.id).where(School.office == who.office_id)),
+            Student.school.in_(School.select(School.id).where(School.office == given("office"))),
             Student.status == "active",
         )
         .group_by(Student.school)
     )
-    counts: dict[int, int] = dict(rows_of(students))
-    query = _schools_of(who).order_by(District.code, School.name)
-    if search:
-        query = query.where(fn.UPPER(School.name).contains(search.upper()) | School.npsn.startswith(search))
-    if district_id:
-        query = query.where(School.district == district_id)
-    return [SchoolRow(_card(school), counts.get(school.id, 0)) for school in query]
+)
+_SCHOOLS = Prepared(
+    lambda given: (
+        School.select(*_CARD_FIELDS)
+        .join(District)
+        .where(School.office == given("office"))
+        .order_by(District.code, School.name)
+    )
+)
 
 
 def schools_page(who: Who, search: str, district_id: int, order: Order, page: int) -> SchoolsPage:
@@ -170,16 +201,15 @@ def schools_page(who: Who, search: str, district_id: int, order: Order, page: in
 
 def school(who: Who, school_id: int) -> SchoolCard:
     """One school. Raises Missing when it is not this person's to see."""
-    found = _schools_of(who).where(School.id == school_id).first()
+    found = _one(_schools_of(who).where(School.id == school_id))
     if found is None:
         raise Missing
-    return _card(found)
+    return found
 
 
 def school_by_npsn(who: Who, npsn: str) -> SchoolCard | None:
     """The school with that NPSN, when this person may see it."""
-    found = _schools_of(who).where(School.npsn == npsn).first()
-    return _card(found) if found else None
+    return _one(_schools_of(who).where(School.npsn == npsn))
 
 
 def school_name(office_id: int, school_id: int | None) -> str:
@@ -350,24 +380,12 @@ def _student(who: Who, student_id: int) -> Student:
 
 
 def _schools_of(who: Who) -> Any:
-    query = School.select(School, District).join(District).where(School.office == who.office_id)
+    query = School.select(*_CARD_FIELDS).join(District).where(School.office == who.office_id)
     if who.role == SCHOOL_ADMIN:
         query = query.where(School.id == who.school_id)
     return query
 
 
-def _card(row: School) -> SchoolCard:
-    return SchoolCard(
-        id=row.id,
-        npsn=row.npsn,
-        name=row.name,
-        level=row.level,
-        is_public=row.is_public,
-        district_id=row.district_id,
-        district_code=row.district.code,
-        district_name=row.district.name,
-        week_days=row.week_days,
-        network=row.network,
-        contact_name=row.contact_name,
-        contact_phone=row.contact_phone,
-    )
+def _one(query: Any) -> SchoolCard | None:
+    rows = rows_of(query)
+    return SchoolCard(*rows[0]) if rows else None
