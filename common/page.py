@@ -115,8 +115,8 @@ def _gettext(language: str) -> Callable[..., Markup]:
 
 
 class _Context(Context):
-    """Calls macros and plain functions at once: of whatever it calls Jinja finds out first what it wants to be given, and
-    a page with a long table makes thousands of calls."""
+    """Calls macros and plain functions at once. Jinja finds out each time what is to be called and what it wants to be
+    given, and a page with a long table makes thousands of calls."""
 
     def call(self, called: Any, /, *args: Any, **given: Any) -> Any:
         """What `called` answers."""

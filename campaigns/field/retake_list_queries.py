@@ -11,8 +11,8 @@ from typing import Any
 from peewee import fn
 
 from campaigns.attendance import Outcome
-from campaigns.field.retake_lists import MISSED_TWICE, OUTCOMES_ON, RetakeList, is_by_reason, kinds_of
-from campaigns.field.retake_queries import EXPECTED, due_standings, expected_students
+from campaigns.field.retake_lists import MISSED_TWICE, OUTCOMES_ON, RetakeList, is_by_reason, is_on, kinds_of
+from campaigns.field.retake_queries import EXPECTED, due_groups, due_standings, expected_students
 from campaigns.field.waiting import LONG_FROM
 from campaigns.models import Booking, RecordingDay, StandingRow
 from campaigns.queries import campaign
@@ -91,8 +91,13 @@ def list_counts(who: Who, campaign_id: int) -> ListCounts:
     if not who.is_coordinator:
         raise Missing
     campaign(who, campaign_id)
+    groups = due_groups(who, campaign_id)
     counts = {
-        which.value: _on_list(who, campaign_id, which).select(fn.COUNT(StandingRow.id)).scalar()
+        which.value: sum(
+            group.students
+            for group in groups
+            if is_on(which, Outcome(group.outcome), group.attempts, group.has_a_date)
+        )
         for which in RetakeList
     }
     waiting = waiting_standings(who, campaign_id).select(fn.COUNT(StandingRow.id)).scalar()

@@ -40,3 +40,12 @@ def kinds_of(which: RetakeList) -> tuple[str, ...]:
     if is_by_reason(which):
         return tuple(reason.value for reason in REASONS[OUTCOMES_ON[which][0]])
     return tuple(outcome.value for outcome in OUTCOMES_ON[which])
+
+
+def is_on(which: RetakeList, outcome: Outcome, attempts: int, has_a_date: bool) -> bool:
+    """Whether a student who stands so is on the list."""
+    if outcome not in OUTCOMES_ON[which]:
+        return False
+    if which is RetakeList.NO_DATE:
+        return not has_a_date
+    return which is not RetakeList.TWICE or attempts >= MISSED_TWICE

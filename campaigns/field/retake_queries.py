@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, SQL, Case, fn
 
 from campaigns.attendance import DUE_A_RETAKE, Outcome, OutcomeReason
 from campaigns.booking.basis_queries import Basis, plan_basis
@@ -24,6 +24,7 @@ from campaigns.scheduling import SchoolNeed
 from common import clock
 from common.access import Missing, Who
 from common.database import rows_of
+from common.prepared import Given, Prepared
 from schools.models import District, School, Student
 from schools.queries import teams
 
@@ -160,8 +161,47 @@ def _school_name(who: Who, school_id: int) -> str:
     return School.get(School.id == school_id, School.office == who.office_id).name
 
 
+@dataclass(frozen=True, slots=True)
+class DueGroup:
+    """Students of one school due a retake alike: outcome, days that tried, with a date still to come or without."""
+
+    school_id: int
+    school_name: str
+    district_name: str
+    outcome: str
+    attempts: int
+    has_a_date: bool
+    students: int
+
+
+def due_groups(who: Who, campaign_id: int) -> list[DueGroup]:
+    """All who are due a retake in a campaign, counted in groups of which every page takes its figures."""
+    today = clock.today(who.time_zone)
+    rows = _GROUPS.rows(office=who.office_id, campaign=campaign_id, today=today)
+    return [
+        DueGroup(school_id, name, district, outcome, attempts, bool(has_a_date), students)
+        for school_id, name, district, outcome, attempts, has_a_date, students in rows
+    ]
+
+
+def _groups(given: Given) -> Any:
+    office, campaign_id = given("office"), given("campaign")
+    expected = StandingRow.student.in_(_expected(office, campaign_id, given("today")))
+    kind = (School.id, School.name, District.name, StandingRow.outcome, StandingRow.attempts)
+    has_a_date = Case(None, [(expected, 1)], 0)
+    return (
+        _due(office, campaign_id)
+        .select(*kind, has_a_date, fn.COUNT(StandingRow.id))
+        .group_by(*(SQL(str(place)) for place in range(1, 7)))
+    )
+
+
 def due_standings(who: Who, campaign_id: int, condition: Any) -> Any:
     """The selection of standings due a retake: failed, absent, refused, of students who are still there."""
+    return _due(who.office_id, campaign_id).where(condition)
+
+
+def _due(office: Any, campaign_id: Any) -> Any:
     return (
         StandingRow.select()
         .join(Student)
@@ -172,24 +212,30 @@ def due_standings(who: Who, campaign_id: int, condition: Any) -> Any:
         .where(
             StandingRow.campaign == campaign_id,
             StandingRow.outcome.in_([outcome.value for outcome in DUE_A_RETAKE]),
-            Student.office == who.office_id,
+            Student.office == office,
             Student.status == "active",
             Student.recorded_before == False,
-            condition,
         )
     )
 
 
+_GROUPS = Prepared(_groups)
+
+
 def expected_students(who: Who, campaign_id: int) -> Any:
     """Students with a place on a day that is still to come. A day that is being held is not to come."""
+    return _expected(who.office_id, campaign_id, clock.today(who.time_zone))
+
+
+def _expected(office: Any, campaign_id: Any, today: Any) -> Any:
     return (
         Booking.select(Booking.student)
         .join(RecordingDay)
         .where(
             RecordingDay.campaign == campaign_id,
-            RecordingDay.office == who.office_id,
+            RecordingDay.office == office,
             RecordingDay.state.in_(EXPECTED),
-            RecordingDay.date > clock.today(who.time_zone),
+            RecordingDay.date > today,
         )
     )
 

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import fn
-
 from accounts.models import Account
 from campaigns.attendance import DUE_A_RETAKE
 from campaigns.field.models import RetakeCall
 from campaigns.field.retake_lists import MISSED_TWICE
-from campaigns.field.retake_queries import EXPECTED, due_standings, expected_students
-from campaigns.models import RecordingDay, StandingRow
+from campaigns.field.retake_queries import EXPECTED, due_groups
+from campaigns.models import RecordingDay
 from campaigns.queries import campaign
 from common import clock
 from common.access import Missing, Who
-from common.database import rows_of
-from schools.models import District, School, Team
+from schools.models import School, Team
 
 CALLS_SHOWN = 20
 
@@ -96,19 +93,14 @@ def retakes_page(who: Who, campaign_id: int) -> RetakesPage:
         raise Missing
     counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     names: dict[int, tuple[str, str]] = {}
-    without = due_standings(who, campaign_id, StandingRow.student.not_in(expected_students(who, campaign_id)))
-    grouped = without.select(
-        School.id,
-        School.name,
-        District.name,
-        StandingRow.outcome,
-        StandingRow.attempts,
-        fn.COUNT(StandingRow.id),
-    ).group_by(School.id, School.name, District.name, StandingRow.outcome, StandingRow.attempts)
-    for found, name, district, outcome, attempts, count in rows_of(grouped):
-        names[found] = name, district
-        counts[found][outcome] += count
-        counts[found]["missed_twice"] += count if attempts >= MISSED_TWICE else 0
+    groups = due_groups(who, campaign_id)
+    for group in groups:
+        if group.has_a_date:
+            continue
+        found = group.school_id
+        names[found] = group.school_name, group.district_name
+        counts[found][group.outcome] += group.students
+        counts[found]["missed_twice"] += group.students if group.attempts >= MISSED_TWICE else 0
     schools = [
         DueSchool(
             found,
@@ -121,12 +113,9 @@ def retakes_page(who: Who, campaign_id: int) -> RetakesPage:
         )
         for found, its in counts.items()
     ]
-    with_a_date = due_standings(
-        who, campaign_id, StandingRow.student.in_(expected_students(who, campaign_id))
-    )
     return RetakesPage(
         schools=tuple(sorted(schools, key=lambda school: (-school.missed_twice, -school.due, school.name))),
-        with_a_date=with_a_date.select(fn.COUNT(StandingRow.id)).scalar(),
+        with_a_date=sum(group.students for group in groups if group.has_a_date),
         days=_booked(who, campaign_id),
         calls=_calls(who, campaign_id),
     )
