@@ -228,8 +228,8 @@ class DayState(StrEnum):
     CANCELLED = "cancelled"
 
 
-# The moves a day can make. Postponed and cancelled are ends: the new date is a new day, and the old one stays
-# on record.
+# The moves that somebody can make with a day. Postponed and cancelled are ends: the new date is a new day, and the
+# old one stays on record. Marks move a day too, both ways: see campaigns/field/received.py.
 MOVES: Mapping[DayState, frozenset[DayState]] = {
     DayState.DRAFT: frozenset({DayState.PROPOSED, DayState.POSTPONED, DayState.CANCELLED}),
     DayState.PROPOSED: frozenset(

@@ -180,6 +180,20 @@ def state_after_a_mark(state: DayState) -> DayState:
     return DayState.OPEN if state in held else state
 
 
+def state_without_marks(
+    state: DayState, is_confirmed: bool, is_change_asked: bool, was_reopened: bool
+) -> DayState:
+    """Where a day goes whose last mark was taken back: to where it was before the first, as if nobody had tapped.
+
+    A day that a coordinator has opened again stays open: no mark had opened it.
+    """
+    if state is not DayState.OPEN or was_reopened:
+        return state
+    if is_confirmed:
+        return DayState.CONFIRMED
+    return DayState.CHANGE_ASKED if is_change_asked else DayState.PROPOSED
+
+
 def _walk_in(body: dict[object, object]) -> tuple[str, str]:
     typed = body.get("walk_in")
     if not isinstance(typed, dict):

@@ -15,9 +15,9 @@ from datetime import date
 from typing import NamedTuple
 
 from accounts.actions import note_change
-from accounts.models import Account
+from accounts.models import Account, Audit
 from campaigns.actions import refresh_standings_in
-from campaigns.attendance import DayState
+from campaigns.attendance import DayState, Outcome, views_of
 from campaigns.field.models import Device
 from campaigns.field.received import (
     MOST_IN_A_BATCH,
@@ -27,8 +27,10 @@ from campaigns.field.received import (
     quarantine_of,
     received,
     state_after_a_mark,
+    state_without_marks,
 )
 from campaigns.models import Booking, MarkRow, RecordingDay, UnreadableMark
+from campaigns.queries import mark_of
 from common import clock
 from common.access import COORDINATOR, OFFICER, Missing, Who
 from common.database import bound, insert_rows
@@ -59,8 +61,8 @@ class MarkedDay:
 def take_marks(who: Who, day_id: int, bodies: Sequence[object]) -> list[Acknowledged]:
     """Store marks as a device sent them, then judge them; one acknowledgement each, in order.
 
-    Nothing is refused and everything is stored in this one transaction. The first mark that counts opens the day;
-    standings and counts follow. Raises Missing when the office has no such day.
+    Nothing is refused and everything is stored in this one transaction. The first mark that counts opens the day, and
+    the last one taken back undoes that; standings and counts follow. Raises Missing when the office has no such day.
     """
     if who.role not in (COORDINATOR, OFFICER):
         raise Missing
@@ -174,7 +176,7 @@ _DISABLED_DEVICES = Prepared(
         given.among(Device.device, "devices"),
     )
 )
-_OPENED = Prepared(
+_MOVED = Prepared(
     lambda given: RecordingDay.update(state=given("state")).where(RecordingDay.id == given("day"))
 )
 
@@ -187,6 +189,7 @@ class _Batch:
         self.who, self.day = who, day
         self.date = day.date.isoformat()
         self.now = bound(clock.now())
+        self.takes_back = any(mark.outcome is Outcome.TAKEN_BACK for mark in marks)
         self.known: dict[str, set[str]] = defaultdict(set)
         for uuid, body_hash in _KNOWN.rows(office=office, uuids=[mark.uuid for mark in marks]):
             self.known[uuid].add(body_hash)
@@ -261,15 +264,28 @@ class _Batch:
         )
 
     def add(self, rows: list[tuple[object, ...]], counted: set[int]) -> None:
-        """Store these marks; the day is open with the first that counts, `counted` are their students."""
+        """Store these marks; the day's state follows those that count, `counted` are their students."""
         insert_rows("mark", _COLUMNS, rows)
         if not counted:
             return
         state = state_after_a_mark(self.day.state)
+        if self.takes_back and not _has_marks(self.day.id):
+            state = self._state_without_marks(state)
         if state is not self.day.state:
-            _OPENED.execute(day=self.day.id, state=state.value)
+            _MOVED.execute(day=self.day.id, state=state.value)
         classes = {self.class_of[student] for student in counted}
         refresh_standings_in(self.day.campaign_id, counted, classes)
+
+    def _state_without_marks(self, state: DayState) -> DayState:
+        day = RecordingDay.get_by_id(self.day.id)
+        reopened = Audit.select().where(
+            Audit.office == self.who.office_id,
+            Audit.subject == "recording_day",
+            Audit.subject_id == day.id,
+            Audit.act == "day_reopened",
+        )
+        is_change_asked = "asked" in json.loads(day.reason or "{}")
+        return state_without_marks(state, day.confirmed_at is not None, is_change_asked, reopened.exists())
 
 
 _COLUMNS = (
@@ -291,6 +307,12 @@ _COLUMNS = (
     "walk_in_name",
     "walk_in_class",
 )
+
+
+def _has_marks(day_id: int) -> bool:
+    """Whether anything is known of any student on the day: a mark that was taken back says nothing."""
+    rows = MarkRow.select().where(MarkRow.day == day_id, MarkRow.quarantine == "")
+    return any(view.outcome for view in views_of(map(mark_of, rows)).values())
 
 
 def _keep_aside(who: Who, day_id: int, body: object) -> None:

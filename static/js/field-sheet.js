@@ -49,6 +49,21 @@ class ChoiceSheet {
     this.sheet.showModal();
   }
 
+  // Asks something before it is done; calls agreed() after the sheet has closed. The other way out is back to the list.
+  ask(question, yes, agreed) {
+    this.#fill(question, [
+      [
+        null,
+        yes,
+        () => {
+          this.sheet.close();
+          agreed();
+        },
+      ],
+    ]);
+    this.sheet.showModal();
+  }
+
   #fill(title, choices) {
     this.sheet.querySelector("h2").textContent = title;
     const buttons = choices.map(([kind, word, act]) => {

@@ -23,6 +23,8 @@
   const notice = document.querySelector("[data-field-notice]");
   const countdown = notice.querySelector("[data-field-again]");
   const stateNotice = document.querySelector("[data-field-state]");
+  const aheadNotice = document.querySelector("[data-field-ahead]");
+  const ahead = new DayAhead(data.day, data.date);
   const saveButton = document.querySelector("[data-field-save]");
   const otherTabs = "BroadcastChannel" in window ? new BroadcastChannel("perekaman-field") : null;
 
@@ -164,6 +166,15 @@
 
   // ---------------------------------------------------------------- marking
 
+  // Does it at once; on a day still to come only after the officer has said that it is meant.
+  function whenMeant(act) {
+    if (!ahead.mustAsk) return act();
+    sheet.ask(words.ahead, words.anyway, () => {
+      ahead.agree();
+      act();
+    });
+  }
+
   // `seen` are the marks the officer had before the eyes: the new one stands in their place, and of no others.
   // `walkIn` is the name and class of somebody who is not on the list; `student` is null for one whom nobody knows yet.
   async function mark(student, outcome, reason, seen, walkIn) {
@@ -232,7 +243,9 @@
       return choose(its.id);
     }
     const walkIn = { name: its.name, class: its.class };
-    sheet.open(its.name, "new", data.outcomes, (outcome, reason) => mark(its.id, outcome, reason, [], walkIn));
+    sheet.open(its.name, "new", data.outcomes, (outcome, reason) =>
+      whenMeant(() => mark(its.id, outcome, reason, [], walkIn))
+    );
   });
   for (const button of document.querySelectorAll("[data-add-walk-in]")) {
     button.hidden = false;
@@ -256,19 +269,24 @@
     try {
       await queue;
     } catch {
-      form.requestSubmit(button); // nothing can be kept here: the server marks, as it does without scripts
+      whenMeant(() => form.requestSubmit(button)); // nothing can be kept here: the server marks, as it does without scripts
       return;
     }
     if (performance.now() - (tapped.get(student) ?? -SAME_STUDENT) < SAME_STUDENT) return;
     if (shown.get(student) || button.classList.contains("field-row__other")) choose(student);
-    else mark(student, "recorded", "", live(student));
+    else {
+      const seen = live(student);
+      whenMeant(() => mark(student, "recorded", "", seen));
+    }
   });
 
   function choose(student) {
     const row = rows.get(student);
     const name = `${row.querySelector(".field-row__number").textContent}. ${row.querySelector("b").textContent}`;
     const seen = live(student); // as the sheet opens: a mark that arrives while it is open was not seen
-    sheet.open(name, shown.get(student), data.outcomes, (outcome, reason) => mark(student, outcome, reason, seen));
+    sheet.open(name, shown.get(student), data.outcomes, (outcome, reason) =>
+      whenMeant(() => mark(student, outcome, reason, seen))
+    );
   }
 
   // ---------------------------------------------------------------- search and filter
@@ -407,7 +425,7 @@
     students.forEach(paint);
     lastMark = Math.max(lastMark, news.last);
     if (news.state !== state) {
-      if (stateNotice) stateNotice.hidden = true; // it told of the state before
+      stateNotice.hidden = news.state !== data.state; // it tells of the state in which the page came
       tell("day", words.states[news.state] ?? "");
       if (state === "closed" && news.state === "open") tellInPassing(words.reopened);
       state = news.state;
@@ -450,6 +468,7 @@
     data.marks.forEach(learn);
     for (const student of rows.keys()) see(student);
     search.hidden = false;
+    aheadNotice.hidden = !ahead.isAhead; // a list that was kept may be of a day that has come since
     const waiting = await sender.waiting();
     const here = waiting.filter((its) => its.day === data.day);
     // a list that was kept is older than what was told since; one that came just now is newer

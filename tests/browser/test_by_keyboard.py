@@ -97,6 +97,8 @@ def test_sari_works_without_a_mouse(office: Office, page: Page) -> None:
 
 
 def test_budi_marks_without_a_mouse_and_the_choices_give_the_focus_back(office: Office, phone: Page) -> None:
+    on = office.store.read_now(lambda: RecordingDay.get_by_id(office.ids["confirmed"]).date)
+    phone.clock.set_fixed_time(f"{on}T12:00:00+07:00")
     phone.goto(office.site.url + "/login")
     sign_in(phone, office, "budi")
     phone.wait_for_url(office.site.url + "/")

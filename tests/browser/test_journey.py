@@ -325,6 +325,8 @@ def mark_on_two_phones(walk: Walk, day: RecordingDay) -> None:
     """One tap each, found by number, seen on the other kit without reloading."""
     with clock.fixed_at(day.date):
         one, two = walk.signed_in("budi"), walk.signed_in("sari")
+        for page in (one, two):
+            page.clock.set_fixed_time(f"{day.date}T12:00:00+07:00")
         walk.open(one, "/")
         for page in (one, two):
             walk.open(page, f"/days/{day.id}/field")

@@ -99,6 +99,7 @@ def add_day(
             ends_at="14:00",
             capacity=50,
             planned=len(students),
+            confirmed_at=MADE if state == "confirmed" else None,
             created_at=MADE,
         )
         for number, student in enumerate(students, 1):
