@@ -39,7 +39,7 @@ async function page(request, path) {
   const kept = request.method === "GET" && DAY_PAGE.test(path) ? await keptPage(path) : null;
   let answer;
   try {
-    answer = await (kept ? Promise.race([fetch(request), tooLong()]) : fetch(request));
+    answer = await (kept ? Promise.race([fetched(request), tooLong()]) : fetched(request));
   } catch {
     return kept ? shown(kept) : offline();
   }
@@ -48,6 +48,18 @@ async function page(request, path) {
   // No answer of ours to somebody signed in: a log-in that has expired, a server under repair, a hotspot's own page.
   else if (kept) return shown(kept);
   return answer;
+}
+
+// Who goes back to a page that was the answer to a form gets the page of that address as it is now: the browser asks its cache alone,
+// which has no such answer, and the same again of the address to which that page leads on.
+async function fetched(request) {
+  try {
+    return await fetch(request);
+  } catch (failed) {
+    if (request.cache !== "only-if-cached" && !request.isHistoryNavigation) throw failed;
+    const Accept = request.headers.get("Accept") ?? "text/html";
+    return fetch(request.url, { credentials: "include", redirect: "manual", headers: { Accept } });
+  }
 }
 
 function tooLong() {
