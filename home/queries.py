@@ -11,13 +11,13 @@ from peewee import fn
 from accounts.models import Account, Invitation, Office
 from accounts.queries import OfficeCard, identity_of, office_card
 from campaigns.coverage import Coverage
+from campaigns.field.count_queries import day_counts
 from campaigns.field.queries import OfficerDay, days_of_officer
-from campaigns.models import Booking, RecordingDay, StandingRow
+from campaigns.models import RecordingDay
 from campaigns.progress.forecast_queries import RiskLine, at_risk
 from campaigns.progress.queries import coverage_of, days_between
 from campaigns.queries import CampaignCard, current_campaign
 from common.access import SCHOOL_ADMIN, Visit, Who
-from common.database import rows_of
 from common.prepared import Given, Prepared
 from home.task_queries import ANSWERABLE, Task, coordinator_tasks, school_tasks
 from schools.models import School, Student, Team
@@ -181,19 +181,8 @@ def office_page(who: Who) -> OfficePage:
 
 def _lines(who: Who, first: date, last: date, states: tuple[str, ...]) -> tuple[OfficerDay, ...]:
     cards = days_between(who, first, last, states)
-    ids = [card.id for card in cards]
-    its = Booking.day.in_(ids)
-    if who.role == SCHOOL_ADMIN:
-        # Schools share days: each is told of its own students.
-        its &= Booking.student.in_(Student.select(Student.id).where(Student.school == who.school_id))
-    places = _count_by(Booking.day, its)
-    known = _count_by(StandingRow.last_day, StandingRow.last_day.in_(ids))
-    return tuple(OfficerDay(card, places.get(card.id, 0), known.get(card.id, 0)) for card in cards)
-
-
-def _count_by(column: Any, condition: Any) -> dict[int, int]:
-    query = column.model.select(column, fn.COUNT(column.model.id)).where(condition).group_by(column)
-    return dict(rows_of(query))
+    counts = day_counts(who, [card.id for card in cards])
+    return tuple(OfficerDay(card, counts[card.id]) for card in cards)
 
 
 def school_admin_page(who: Who, campaign: CampaignCard | None, today: date) -> SchoolAdminPage:

@@ -14,6 +14,7 @@ from peewee import fn
 from accounts.models import Account
 from campaigns.attendance import DayState, View, views_of
 from campaigns.field.closing import ClosingFault, closing_fault
+from campaigns.field.count_queries import DayCount, day_counts
 from campaigns.field.live import LOOK_BACK
 from campaigns.models import Booking, MarkRow, RecordingDay
 from campaigns.places import class_order
@@ -21,7 +22,6 @@ from campaigns.queries import DayCard, day, day_cards, mark_of, visible_days
 from campaigns.standing import absent_if_closed
 from common import clock
 from common.access import COORDINATOR, OFFICER, Missing, Who
-from common.database import rows_of
 from schools.models import School, Student
 
 AHEAD = timedelta(days=14)
@@ -116,11 +116,10 @@ class SummaryPage:
 
 @dataclass(frozen=True, slots=True)
 class OfficerDay:
-    """A day on the officer's first page, with how many of its students are done."""
+    """A day on a first page, with how far it is."""
 
     day: DayCard
-    called: int
-    done: int
+    count: DayCount
 
 
 def field_page(who: Who, day_id: int) -> FieldPage:
@@ -232,15 +231,8 @@ def days_of_officer(who: Who, today: date) -> list[OfficerDay]:
         .order_by(RecordingDay.date, School.name, RecordingDay.id)
     )
     cards = day_cards(days)
-    ids = [card.id for card in cards]
-    called = _counts(
-        Booking.select(Booking.day, fn.COUNT(Booking.id)).where(Booking.day.in_(ids)).group_by(Booking.day)
-    )
-    marks = MarkRow.select().where(MarkRow.day.in_(ids), MarkRow.quarantine == "")
-    done = Counter(
-        day_id for (_, day_id), view in views_of(mark_of(row) for row in marks).items() if view.outcome
-    )
-    return [OfficerDay(card, called.get(card.id, 0), done.get(card.id, 0)) for card in cards]
+    counts = day_counts(who, [card.id for card in cards])
+    return [OfficerDay(card, counts[card.id]) for card in cards]
 
 
 def _held_day(who: Who, day_id: int) -> DayCard:
@@ -308,7 +300,3 @@ def _seen(row: MarkRow) -> SeenMark:
         tuple(json.loads(row.supersedes)),
         row.device_time,
     )
-
-
-def _counts(query: Any) -> dict[int, int]:
-    return dict(rows_of(query))

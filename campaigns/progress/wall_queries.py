@@ -9,23 +9,20 @@ from typing import Any
 from peewee import fn
 
 from accounts.models import Account
-from campaigns.attendance import Outcome
 from campaigns.coverage import Coverage
-from campaigns.models import Booking, RecordingDay, StandingRow
+from campaigns.field.count_queries import DayCount, day_counts
+from campaigns.models import RecordingDay
 from campaigns.progress.chart_queries import DayRecorded, recorded_by_date
 from campaigns.progress.queries import coverage_of
 from campaigns.queries import ANNOUNCED_STATES, CampaignCard
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
-from common.database import rows_of
 from schools.models import District, School, Team
-
-SAT = (Outcome.RECORDED.value, Outcome.WAITING.value)
 
 
 @dataclass(frozen=True, slots=True)
 class WallDay:
-    """A recording day of today: how many are called, have an outcome, and are recorded (sent or waiting)."""
+    """A recording day of today, with how far it is."""
 
     id: int
     school_name: str
@@ -33,9 +30,7 @@ class WallDay:
     team_name: str
     state: str
     starts_at: str
-    called: int
-    done: int
-    recorded: int
+    count: DayCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +51,8 @@ class WallPage:
 
     @property
     def recorded_today(self) -> int:
-        """Students recorded on today's days."""
-        return sum(day.recorded for day in self.days)
+        """Students recorded on today's days, with a place or without."""
+        return sum(day.count.recorded + day.count.extra_recorded for day in self.days)
 
 
 def wall_page(who: Who, card: CampaignCard) -> WallPage:
@@ -81,10 +76,7 @@ def wall_page(who: Who, card: CampaignCard) -> WallPage:
         .order_by(RecordingDay.starts_at, Team.name, RecordingDay.id)
     )
     days = list(rows)
-    ids = [day.id for day in days]
-    called = _count(Booking.day, Booking.day.in_(ids))
-    done = _count(StandingRow.last_day, StandingRow.last_day.in_(ids))
-    recorded = _count(StandingRow.last_day, StandingRow.last_day.in_(ids) & StandingRow.outcome.in_(SAT))
+    counts = day_counts(who, [day.id for day in days])
     coming = RecordingDay.select(fn.MIN(RecordingDay.date)).where(held, RecordingDay.date > today)
     return WallPage(
         campaign=card,
@@ -98,17 +90,10 @@ def wall_page(who: Who, card: CampaignCard) -> WallPage:
                 day.team.name,
                 day.state,
                 day.starts_at,
-                called.get(day.id, 0),
-                done.get(day.id, 0),
-                recorded.get(day.id, 0),
+                counts[day.id],
             )
             for day in days
         ),
         recorded=recorded_by_date(who, card.id),
         next_date=coming.scalar() if not days else None,
     )
-
-
-def _count(column: Any, condition: Any) -> dict[int, int]:
-    query = column.model.select(column, fn.COUNT(column.model.id)).where(condition).group_by(column)
-    return dict(rows_of(query))
