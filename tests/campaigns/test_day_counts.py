@@ -1,4 +1,4 @@
-"""One rule for how far a day is, on the first pages, the wall and the page that closes it: never more than the total."""
+"""One rule for how far a day is, on the first pages, the wall and the page that closes it: never above the total."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from common.clock import fixed_at
 from common.database import Store
 from ground import field_day
 from ground.field_day import WEDNESDAY
-from ground.people import Cast, invite_everyone
+from ground.people import invite_everyone
 from ground.site import Site
 
 
