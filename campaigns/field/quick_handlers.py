@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from accounts.actions import note_access
 from campaigns.field import actions, quick_actions, quick_queries
-from campaigns.field.quick_lines import LETTERS
+from campaigns.field.quick_lines import letters_of
 from common import access
 from common.access import Route, allow
 from common.handler import Handler
@@ -75,7 +75,7 @@ class QuickEntry(Handler):
             error=error,
             stored=stored,
             done=done,
-            letters=LETTERS[self.language],
+            letters=letters_of(self.language),
         )
 
 

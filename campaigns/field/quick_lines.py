@@ -1,7 +1,7 @@
-"""Rule: what was typed from the printed list -> marks, a line each: `12 r`, `13 a sakit`, `14-30 r`, `7, 9 t seragam`.
+"""Rule: typed from the printed list -> marks, an entry each: `12 r`, `13 a sakit`, `14-30 r`, `7, 9 t seragam`.
 
-The letters are those of the reader's language as the printed list gives them; those of the other language are
-read too, for no letter means two things.
+Entries stand on lines of their own or with a comma between. The letters are those of both languages, for no letter
+means two things; the page lists all that are read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from campaigns.attendance import REASONS, Outcome, OutcomeReason
 MOST_LINES = 500
 _HIGHEST = 9999
 
-# By language, what each outcome is typed as; the first letter of the word the list is marked with.
+# By language, what each outcome is typed as; the first letter of the word the list is marked with. No x: on paper it
+# may say absent as well as refused.
 LETTERS: Mapping[str, Mapping[Outcome, str]] = {
     "id": {
         Outcome.RECORDED: "r",  # rekam
@@ -34,7 +35,7 @@ LETTERS: Mapping[str, Mapping[Outcome, str]] = {
         Outcome.WAITING: "w",
         Outcome.FAILED: "f",
         Outcome.ABSENT: "a",
-        Outcome.REFUSED: "x",
+        Outcome.REFUSED: "t",  # turned down
         Outcome.ALREADY_RECORDED: "h",  # has a card
         Outcome.NOT_OURS: "n",
         Outcome.TAKEN_BACK: "u",
@@ -60,6 +61,8 @@ WORDS: Mapping[OutcomeReason, tuple[str, ...]] = {
 # What an outcome means when nobody wrote why; of the others the reason has to be typed.
 _WITHOUT_A_WORD = {Outcome.ABSENT: OutcomeReason.UNKNOWN, Outcome.REFUSED: OutcomeReason.OTHER}
 _LINE = re.compile(r"([\d\s,;.\-–]*\d)\s*([^\W\d_]+)\s*(.*)", re.DOTALL)
+# what parts two entries of a line: a comma after a letter or a reason and before a number
+_BETWEEN = re.compile(r"(?<=[^\d\s,;])\s*[,;]\s*(?=\d)")
 _RANGE = re.compile(r"(\d{1,6})(?:\s*[-–]\s*(\d{1,6}))?")
 
 
@@ -77,7 +80,7 @@ class QuickFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuickLine:
-    """One line as typed, and what it says: of which numbers, what. `fault` when it cannot be read."""
+    """One entry as typed on line `n`, and what it says: of which numbers, what. `fault` when it cannot be read."""
 
     n: int
     text: str
@@ -123,9 +126,20 @@ class JudgedLine:
 
 
 def quick_lines(text: str) -> tuple[QuickLine, ...]:
-    """Every line that is not empty, read; at most 500."""
-    typed = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1)]
-    return tuple(_read(n, line) for n, line in [one for one in typed if one[1]][:MOST_LINES])
+    """Every entry of the lines that are not empty, read; at most 500."""
+    typed = [
+        (n, entry) for n, line in enumerate(text.splitlines(), 1) for entry in _BETWEEN.split(line.strip())
+    ]
+    return tuple(_read(n, entry) for n, entry in [one for one in typed if one[1]][:MOST_LINES])
+
+
+def letters_of(language: str) -> dict[Outcome, tuple[str, ...]]:
+    """Every letter that is read as an outcome, that of the reader's language first."""
+    others = [its for code, its in LETTERS.items() if code != language]
+    return {
+        outcome: tuple(dict.fromkeys((letter, *(its[outcome] for its in others))))
+        for outcome, letter in LETTERS[language].items()
+    }
 
 
 def judged(lines: tuple[QuickLine, ...], on_the_list: Mapping[int, OnTheList]) -> tuple[JudgedLine, ...]:

@@ -141,3 +141,29 @@ def test_without_scripts_the_lines_are_checked_stored_and_taken_back(site: Site,
     assert "2 tanda dibatalkan" in undone.text
     assert day.outcomes() == {}
     assert site.as_("wahyu").post(path, form).status == 404
+
+
+def test_the_next_step_is_the_solid_button_and_the_meanings_stand_as_they_were_typed(
+    site: Site, quick_day: Day
+) -> None:
+    budi, path = site.as_("budi"), f"/days/{quick_day.id}/quick"
+    form = {"batch": "ab", "act": "check"}
+
+    def solid(text: str) -> list[str]:
+        return re.findall(r'button--solid"[^>]*value="(\w+)"', text)
+
+    assert solid(budi.get(path).text) == ["check"]
+    assert solid(budi.post(path, {**form, "lines": "1 r, 99 r"}).text) == ["check"]
+    budi.post(path, {**form, "act": "store", "lines": "1 g iris", "seen": seen(quick_day, "1 g iris")})
+    budi.post(path, {**form, "act": "store", "lines": "2 r", "seen": seen(quick_day, "2 r"), "batch": "cd"})
+    checked = budi.post(path, {**form, "lines": "1-2 r, 3 a sakit"}).text
+    assert solid(checked) == ["store"]
+    assert checked.index('scope="row">1-2 r') < checked.index('scope="row">3 a sakit')
+    words = " ".join(re.sub(r"<[^>]+>", " ", checked).split())
+    assert "(sebelumnya: gagal) ; 1 sudah dengan hasil ini" in words
+
+
+def test_the_page_lists_every_letter_of_both_languages(site: Site, quick_day: Day) -> None:
+    page = site.as_("budi").get(f"/days/{quick_day.id}/quick").text
+    assert "<dt><b>g / f</b></dt><dd>Gagal rekam</dd>" in page
+    assert "<dt><b>t</b></dt><dd>Menolak</dd>" in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from campaigns.attendance import Outcome, OutcomeReason
-from campaigns.field.quick_lines import LETTERS, OnTheList, QuickFault, judged, quick_lines
+from campaigns.field.quick_lines import LETTERS, OnTheList, QuickFault, judged, letters_of, quick_lines
 
 LIST = {n: OnTheList(100 + n, f"Siswa {n}", "XII", "", "") for n in range(1, 31)}
 
@@ -26,7 +26,8 @@ LIST = {n: OnTheList(100 + n, f"Siswa {n}", "XII", "", "") for n in range(1, 31)
         ("13 a", (13,), Outcome.ABSENT, OutcomeReason.UNKNOWN),
         ("13 g sidik jari", (13,), Outcome.FAILED, OutcomeReason.FINGERPRINT),
         ("13 f photo", (13,), Outcome.FAILED, OutcomeReason.PHOTO),
-        ("13 x", (13,), Outcome.REFUSED, OutcomeReason.OTHER),
+        ("13 t", (13,), Outcome.REFUSED, OutcomeReason.OTHER),
+        ("14-30 r.", tuple(range(14, 31)), Outcome.RECORDED, None),
         ("13 b pindah", (13,), Outcome.NOT_OURS, OutcomeReason.MOVED),
         ("13 u", (13,), Outcome.TAKEN_BACK, None),
     ],
@@ -47,6 +48,7 @@ def test_a_line_says_who_and_what(
         ("30-14 r", QuickFault.RANGE),
         ("1-99999 r", QuickFault.RANGE),
         ("12 q", QuickFault.LETTER),
+        ("7 x", QuickFault.LETTER),  # a cross may say absent as well as refused
         ("12 rekam", QuickFault.LETTER),
         ("12 g", QuickFault.REASON_NEEDED),
         ("12 b", QuickFault.REASON_NEEDED),
@@ -57,6 +59,35 @@ def test_a_line_says_who_and_what(
 )
 def test_a_line_that_cannot_be_read_says_why(typed: str, fault: QuickFault) -> None:
     assert [line.fault for line in quick_lines(typed)] == [fault]
+
+
+@pytest.mark.parametrize(
+    ("typed", "entries"),
+    [
+        ("12 r, 13 a sakit, 14-30 r.", ["12 r", "13 a sakit", "14-30 r."]),
+        ("12r,13a sakit ; 14 g sidik jari", ["12r", "13a sakit", "14 g sidik jari"]),
+        ("7, 9 t seragam, 10 r", ["7, 9 t seragam", "10 r"]),
+        ("7, 9 t seragam", ["7, 9 t seragam"]),
+        ("1 a (sakit), 2 r", ["1 a (sakit)", "2 r"]),
+    ],
+)
+def test_entries_on_one_line_are_parted_by_commas_and_numbers_of_one_entry_are_not(
+    typed: str, entries: list[str]
+) -> None:
+    lines = quick_lines(typed)
+    assert [line.text for line in lines] == entries
+    assert {(line.n, line.fault) for line in lines} == {(1, None)}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_letter_that_is_read_is_listed_for_the_reader(language: str) -> None:
+    listed = letters_of(language)
+    assert {outcome: its[0] for outcome, its in listed.items()} == LETTERS[language]
+    for outcome, its in listed.items():
+        reason = {Outcome.FAILED: " iris", Outcome.NOT_OURS: " pindah"}.get(outcome, "")
+        assert {quick_lines(f"1 {letter}{reason}")[0].outcome for letter in its} == {outcome}
+    unlisted = set("abcdefghijklmnopqrstuvwxyz") - {letter for its in listed.values() for letter in its}
+    assert {quick_lines(f"1 {letter}")[0].fault for letter in unlisted} == {QuickFault.LETTER}
 
 
 def test_no_letter_means_two_outcomes_and_every_outcome_has_one_in_both_languages() -> None:
