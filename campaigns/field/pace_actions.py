@@ -79,8 +79,12 @@ def move_tail(who: Who, day_id: int, to_day_id: int, students: Sequence[int]) ->
     return len(wanted)
 
 
-def move_tail_to_retake(who: Who, day_id: int, on: str, team_id: int, students: Sequence[int]) -> int:
-    """Book the retake day that was shown for the end of the queue, for those students who were shown; answers how many.
+def move_tail_to_retake(
+    who: Who, day_id: int, on: str, team_id: int, students: Sequence[int]
+) -> tuple[int, int]:
+    """Book the retake day that was shown for the end of the queue, for those students who were shown.
+
+    Answers how many, and the day they come on (0 where nobody was moved).
 
     Whoever was marked or moved meanwhile stays as he or she is, and a second press moves nobody. Raises Missing,
     NotAllowed ("later") when another day would be proposed now than the one shown (its date and team).
@@ -90,7 +94,7 @@ def move_tail_to_retake(who: Who, day_id: int, on: str, team_id: int, students: 
     locked_day(who, day_id)
     page, proposed = pace_with_retake(who, day_id)
     if not page.tail:
-        return 0
+        return 0, 0
     if proposed is None or (proposed.found.date.isoformat(), proposed.found.team) != (on, team_id):
         raise NotAllowed("later")
 
@@ -99,11 +103,11 @@ def move_tail_to_retake(who: Who, day_id: int, on: str, team_id: int, students: 
     wanted = tuple(student for student in group.students if student in shown)
 
     if not wanted:
-        return 0
+        return 0, 0
     found = replace(proposed.found, groups=(replace(group, students=wanted),))
     Booking.delete().where(Booking.day == day_id, Booking.student.in_(wanted)).execute()
     to = book_retake(who, campaign(who, card.campaign_id), replace(proposed, found=found), from_day=day_id)
     count_places(who, card.campaign_id, [day_id])
     note_change(who, "tail_moved", "recording_day", day_id, f"students={len(wanted)} to={to}")
     keep_version(who, card.campaign_id, "tail_moved")
-    return len(wanted)
+    return len(wanted), to

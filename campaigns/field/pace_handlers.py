@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.actions import note_access
+from campaigns import queries
 from campaigns.field import actions, pace_actions, tail_queries
 from common import access
 from common.access import Route, allow
@@ -13,7 +14,7 @@ class DayPacePage(Handler):
     """How the day goes, and who will not be reached."""
 
     async def get(self, day_id: str) -> None:
-        """The pace, the switches, and the names at the end of the queue."""
+        """The pace, the switches, and the end of the queue by name; after moving it (`moved`, `to`) its new day."""
         await self._show(day_id)
 
     async def post(self, day_id: str) -> None:
@@ -34,12 +35,8 @@ class DayPacePage(Handler):
                     )
                     self.go("day_pace", day)
                     return
-                sentence = self.ngettext(
-                    "%(num)s student has a place on the later day. Tell the school.",
-                    "%(num)s students have a place on the later day. Tell the school.",
-                    count,
-                )
-                self.notice("done", sentence)
+                self.go("day_pace", day, moved=count, to=to)
+                return
             self.go("day_pace", day)
             return
         if self.sent("act") == "retake":
@@ -62,7 +59,7 @@ class DayPacePage(Handler):
         team = whole_number(self.sent("team"), 15) or 0
         students = [whole_number(text, 15) or 0 for text in self.sent_list("student")]
         try:
-            count = await self.act(
+            count, to = await self.act(
                 pace_actions.move_tail_to_retake, self.who, day, self.sent("date"), team, students
             )
         except actions.NotAllowed:
@@ -72,12 +69,8 @@ class DayPacePage(Handler):
                 self.notice("info", self._("Nobody was moved: look at the end of the queue as it is now."))
                 self.go("day_pace", day)
                 return
-            sentence = self.ngettext(
-                "%(num)s student comes on the retake day. Tell the school.",
-                "%(num)s students come on the retake day. Tell the school.",
-                count,
-            )
-            self.notice("done", sentence)
+            self.go("day_pace", day, moved=count, to=to)
+            return
         self.go("day_pace", day)
 
     async def _show(self, day_id: str, errors: dict[str, str] | None = None) -> None:
@@ -85,8 +78,16 @@ class DayPacePage(Handler):
         if page.tail:
             shown = f"students={len(page.tail)}"
             await self.note(note_access, self.who, "tail_shown", "recording_day", int(day_id), shown)
+        moved = self.asked_number("moved", 0)
+        to = await self.read(queries.day, self.who, self.asked_number("to", 0)) if moved else None
         self.page(
-            "campaigns/field/pace.html", 422 if errors else 200, page=page, retake=retake, errors=errors or {}
+            "campaigns/field/pace.html",
+            422 if errors else 200,
+            page=page,
+            retake=retake,
+            errors=errors or {},
+            moved=moved,
+            to=to,
         )
 
 

@@ -133,9 +133,11 @@ def field_page(who: Who, day_id: int) -> FieldPage:
     ]
     extra = _students(who, uncalled)
     is_shared = len({student.school_id for student, _ in called}) > 1
+    listed = [(student, booking, is_shared) for student, booking in called]
+    listed += [(student, None, is_shared or student.school_id != card.school_id) for student in extra]
     students = [
-        _field_student(student, booking, views.get((student.id, day_id)), is_shared)
-        for student, booking in [*called, *((student, None) for student in extra)]
+        _field_student(student, booking, views.get((student.id, day_id)), names_school)
+        for student, booking, names_school in listed
     ]
     return FieldPage(
         day=card,
@@ -268,7 +270,7 @@ def _students(who: Who, ids: Iterable[int]) -> list[Any]:
     return list(found.where(Student.id.in_(wanted), Student.office == who.office_id).order_by(Student.name))
 
 
-def _field_student(student: Any, booking: Any, view: View | None, is_shared: bool) -> FieldStudent:
+def _field_student(student: Any, booking: Any, view: View | None, names_school: bool) -> FieldStudent:
     outcome = view.outcome if view else None
     return FieldStudent(
         id=student.id,
@@ -276,7 +278,7 @@ def _field_student(student: Any, booking: Any, view: View | None, is_shared: boo
         slot=booking.slot if booking else "",
         name=student.name,
         class_name=student.class_name,
-        school_name=student.school.name if is_shared else "",
+        school_name=student.school.name if names_school else "",
         outcome=outcome.value if outcome else "",
         reason=(view.reason or "") if view else "",
         needs_look=view.needs_look if view else False,

@@ -39,13 +39,16 @@ class WaitingWalkIn:
     uuid: str
     name: str
     class_name: str
+    school_name: str
+    """Of one who is of another school than the day's; else empty."""
     outcome: str
 
 
 def students_by_name(who: Who, day_id: int, name: str) -> tuple[FoundStudent, ...]:
-    """Active students in whose name every word is found, those of the day's school first; at most 8.
+    """Active students in whose name every word is found; at most 8.
 
-    Who has a place on the day is left out, and so is everything for fewer than three letters. Raises Missing.
+    First those with more of the words at the beginning of a name, then those of the day's school. Who has a place
+    on the day is left out, and so is everything for fewer than three letters. Raises Missing.
     """
     if who.role not in (COORDINATOR, OFFICER):
         raise Missing
@@ -58,7 +61,12 @@ def students_by_name(who: Who, day_id: int, name: str) -> tuple[FoundStudent, ..
         Student.select(Student, School)
         .join(School)
         .where(Student.office == who.office_id, Student.status == "active", Student.id.not_in(called))
-        .order_by(Case(None, [(Student.school == card.school_id, 0)], 1), Student.name_key, Student.id)
+        .order_by(
+            sum(Case(None, [(_begins(word), -1)], 0) for word in words),
+            Case(None, [(Student.school == card.school_id, 0)], 1),
+            Student.name_key,
+            Student.id,
+        )
         .limit(MOST_FOUND)
     )
     for word in words:
@@ -66,19 +74,30 @@ def students_by_name(who: Who, day_id: int, name: str) -> tuple[FoundStudent, ..
     return tuple(_found(student, card.school_id) for student in found)
 
 
+def _begins(word: str) -> Any:
+    return Student.name_key.startswith(word) | Student.name_key.contains(f" {word}")
+
+
 def waiting_walk_ins(who: Who, day_id: int) -> tuple[WaitingWalkIn, ...]:
     """Those of a day who wait for a coordinator, in the order in which they came. Raises Missing."""
     card = day(who, day_id)
     rows: Any = (
-        MarkRow.select(MarkRow, Student)
+        MarkRow.select(MarkRow, Student, School)
         .join(Student, JOIN.LEFT_OUTER)
+        .join(School, JOIN.LEFT_OUTER)
         .where(MarkRow.day == card.id, MarkRow.quarantine.in_(_ADDED))
         .order_by(MarkRow.id)
     )
     return tuple(
-        WaitingWalkIn(row.uuid, row.student.name, row.student.class_name, row.outcome)
+        WaitingWalkIn(
+            row.uuid,
+            row.student.name,
+            row.student.class_name,
+            row.student.school.name if row.student.school_id != card.school_id else "",
+            row.outcome,
+        )
         if row.student
-        else WaitingWalkIn(row.uuid, row.walk_in_name, row.walk_in_class, row.outcome)
+        else WaitingWalkIn(row.uuid, row.walk_in_name, row.walk_in_class, "", row.outcome)
         for row in rows
     )
 

@@ -5,7 +5,8 @@ class WalkIns {
   #asked = 0;
   #waiting;
 
-  // dialog: holds the form; words; chosen({id, name, class}) is called with the student, id null for one only typed.
+  // dialog: holds the form; words; chosen({id, name, class, school}) is called with the student, id null for one only typed, school
+  // empty for the day's own.
   constructor(dialog, url, words, chosen) {
     this.dialog = dialog;
     this.url = url;
@@ -24,7 +25,7 @@ class WalkIns {
       const name = this.name.value.trim();
       this.state.textContent = name.length < 2 ? words.nameNeeded : "";
       if (name.length < 2) return this.name.focus();
-      this.#finish({ id: null, name, class: this.class.value.trim() });
+      this.#finish({ id: null, name, class: this.class.value.trim(), school: "" });
     });
     dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   }
@@ -67,9 +68,10 @@ class WalkIns {
     const [name, where] = [document.createElement("b"), document.createElement("span")];
     button.type = "button";
     name.textContent = its.name;
-    where.textContent = [its.class_name, its.is_of_the_school ? "" : its.school_name].filter(Boolean).join(", ");
+    const school = its.is_of_the_school ? "" : its.school_name;
+    where.textContent = [its.class_name, school].filter(Boolean).join(", ");
     button.append(name, where);
-    button.addEventListener("click", () => this.#finish({ id: its.id, name: its.name, class: its.class_name }));
+    button.addEventListener("click", () => this.#finish({ id: its.id, name: its.name, class: its.class_name, school }));
     return button;
   }
 }

@@ -96,7 +96,7 @@
   async function count() {
     const done = [...shown.values()].filter(Boolean).length;
     const waiting = await sender.waiting();
-    say("done", done);
+    say("done", done + unnamed.size + data.walkIns); // who waits for the coordinator is done here all the same
     say("left", rows.size - done);
     say("unsent", waiting.length);
     say("oldest", oldestOf(waiting, data.language));
@@ -221,7 +221,7 @@
     row.id = student === null ? "" : `n${student}`;
     row.dataset.key = student ?? "";
     row.querySelector(".field-row__number").textContent = "+";
-    row.querySelector("b").textContent = [its.name, its.class].filter(Boolean).join(", ");
+    row.querySelector("b").textContent = [its.name, its.class, its.school].filter(Boolean).join(", ");
     row.querySelector(".field-row__other")?.remove();
     form.querySelector("ol").append(row);
     if (student !== null) return rows.set(student, row);
@@ -242,7 +242,7 @@
       row.scrollIntoView({ block: "center" });
       return choose(its.id);
     }
-    const walkIn = { name: its.name, class: its.class };
+    const walkIn = { name: its.name, class: its.class, school: its.school };
     sheet.open(its.name, "new", data.outcomes, (outcome, reason) =>
       whenMeant(() => mark(its.id, outcome, reason, [], walkIn))
     );

@@ -442,6 +442,7 @@ def test_somebody_not_on_the_list_is_added_without_network_and_goes_to_the_coord
     until(phone, lambda: day.unsent(phone).inner_text() == "1")
     row = phone.locator(".field-list li", has_text="Gilang Ramadan, XII IPS 1")
     row.wait_for(state="attached")
+    until(phone, done(phone, 1))
     line.reopen(phone)  # still there without network
     row.wait_for()
     line.wire.restore()
@@ -451,6 +452,7 @@ def test_somebody_not_on_the_list_is_added_without_network_and_goes_to_the_coord
     assert (waiting.name, waiting.outcome) == ("Gilang Ramadan", "recorded")
     phone.reload()
     phone.get_by_text("Gilang Ramadan, XII IPS 1 (sudah rekam)").wait_for()
+    until(phone, done(phone, 1))  # still, though the coordinator has yet to say who it is
 
 
 def test_somebody_of_the_school_without_a_place_is_searched_and_marked(line: Line, phone: Page) -> None:

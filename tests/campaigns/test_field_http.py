@@ -307,3 +307,16 @@ def next_data(response: http.client.HTTPResponse) -> str:
         assert line, "the stream ended"
         if line.startswith("data: "):
             return line.removeprefix("data: ")
+
+
+def test_a_closed_day_leads_to_what_came_of_it_and_is_not_asked_to_be_closed(site: Site, day: Day) -> None:
+    sari = site.as_("sari")
+    to_close = "setelah siswa terakhir selesai"
+    assert to_close in sari.get(f"/days/{day.id}/field").text
+    assert f"/days/{day.id}/summary" not in sari.get(f"/days/{day.id}").text
+    day.close()
+    shown = sari.get(f"/days/{day.id}/field").text
+    assert to_close not in shown
+    assert f'href="/days/{day.id}/summary"' in shown
+    assert f'href="/days/{day.id}/summary"' in sari.get(f"/days/{day.id}").text
+    assert f"/days/{day.id}/summary" not in site.as_("ratna").get(f"/days/{day.id}").text

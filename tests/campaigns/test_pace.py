@@ -147,7 +147,11 @@ def retake_of(day: Day) -> ProposedDay:
 
 def to_retake(day: Day, proposed: ProposedDay, students: list[int]) -> int:
     on, team = proposed.found.date.isoformat(), int(proposed.found.team)
-    return day.store.write_now(pace_actions.move_tail_to_retake, day.cast.budi, day.id, on, team, students)
+    count, to = day.store.write_now(
+        pace_actions.move_tail_to_retake, day.cast.budi, day.id, on, team, students
+    )
+    assert bool(to) == bool(count)
+    return count
 
 
 def test_the_tail_is_named_and_gets_a_retake_day_of_its_own_at_one_press(day: Day) -> None:
@@ -211,7 +215,7 @@ def test_over_the_page_the_crew_says_what_it_sees_and_moves_the_tail(
         assert "11 siswa tidak terlayani" in shown and "Citra Ayuningtyas 3" in shown
         ids = [str(one) for one in day.students[1:]]
         done = budi.follow(budi.post(path, {"act": "move", "to": str(later), "student": ids}))
-        assert "11 siswa mendapat tempat" in done.text
+        assert "11 siswa sekarang datang pada" in done.text and f'href="/days/{later}/field"' in done.text
         assert site.as_("wahyu").get(path).status == 404
 
 
@@ -227,7 +231,11 @@ def test_over_the_page_budi_gives_the_tail_a_retake_day(
         proposed = retake_of(day)
         form = {"act": "retake", "date": "2026-08-13", "team": str(proposed.found.team)}
         done = budi.follow(budi.post(path, {**form, "student": [str(one) for one in day.students]}))
-        assert "11 siswa" in done.text
+        to = day.store.read_now(lambda: RecordingDay.get(RecordingDay.kind == "retake").id)
+        assert "11 siswa sekarang datang pada Kamis, 13 Agustus 2026. Beri tahu sekolah." in done.text
+        assert f'href="/days/{to}/field"' in done.text
+        moved = site.as_("sari").get(f"{path}?moved=11&to={to}").text
+        assert f'href="/days/{to}/tell"' in moved
         again = budi.follow(budi.post(path, {**form, "student": [str(one) for one in day.students]}))
         assert "Tidak ada yang dipindahkan" in again.text
         assert budi.post(path, {**form, "team": "x"}).status == 303

@@ -18,6 +18,8 @@ from common.database import Store
 from ground import field_day
 from ground.field_day import WEDNESDAY
 from ground.site import Site
+from schools.models import School, Student
+from schools.names import plain_name
 
 
 @pytest.fixture
@@ -143,3 +145,30 @@ def test_sari_decides_over_the_page_and_puts_aside_what_could_not_be_read(site: 
         assert sari.post("/looks", form).status == 303
     assert day.outcomes() == {student: "recorded"}
     assert "Tidak ada yang perlu ditinjau" in sari.get("/looks").text
+
+
+def test_the_name_that_was_begun_comes_before_the_name_that_only_holds_the_letter(quick_day: Day) -> None:
+    day, school = quick_day, quick_day.cast.jokos_school
+    dwi, ningrum = field_day.add_students(day.store, day.cast, school, 2, 9800)
+
+    def rename() -> None:
+        for student, name in ((dwi, "Hana Dwi Astuti"), (ningrum, "Hana Ningrum")):
+            Student.update(name=name, name_key=plain_name(name)).where(Student.id == student).execute()
+
+    day.store.write_now(rename)
+    found = day.store.read_now(walk_in_queries.students_by_name, day.cast.budi, day.id, "Hana N")
+    assert [one.name for one in found] == ["Hana Ningrum", "Hana Dwi Astuti"]
+
+
+def test_somebody_of_another_school_stands_on_the_list_with_the_school(site: Site, quick_day: Day) -> None:
+    day = quick_day
+    student = newcomer(day, day.cast.jokos_school)
+    assert day.take(day.mark(student)) == ["quarantined"]
+    path, budi = f"/days/{day.id}/field", site.as_("budi")
+    school = day.store.read_now(lambda: School.get_by_id(day.cast.jokos_school).name)
+    waiting = budi.get(path).text
+    assert f"XII IPA 1, {school}" in waiting
+    assert '<b data-count="done">1</b>' in waiting  # done here, though a coordinator has yet to decide
+    (held,) = day.store.read_now(look_queries.looks_page, day.cast.sari).quarantined
+    day.store.write_now(actions.decide_quarantined, day.cast.sari, held.mark.id, True)
+    assert f"{school}, XII IPA 1" in budi.get(path).text
