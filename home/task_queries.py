@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import fn
 
+from campaigns.calendars.breaking_queries import MOVABLE_STATES, closed_among
 from campaigns.field.look_queries import looks_count
 from campaigns.field.queries import OfficerDay
 from campaigns.field.retake_list_queries import waiting_long
@@ -66,6 +67,7 @@ def coordinator_tasks(who: Who, campaign: CampaignCard | None, today: date) -> t
     to_come, past = [day for day in days if day.date >= today], [day for day in days if day.date < today]
     found = [
         _days_task("changes_asked", to_come, "change_asked"),
+        _clashes_task(who, campaign, to_come),
         Task("looks", looks_count(who)),
         Task("waiting", waiting_long(who, campaign.id, today)),
         _days_task("not_closed", past, "open", "confirmed"),
@@ -78,6 +80,11 @@ def coordinator_tasks(who: Who, campaign: CampaignCard | None, today: date) -> t
         _schools_task("fixes", _schools_with_fixes(who)),
     ]
     return tuple(task for task in found if task.count)
+
+
+def _clashes_task(who: Who, campaign: CampaignCard, to_come: list[DayCard]) -> Task:
+    own = [day for day in to_come if day.campaign_id == campaign.id]
+    return _days_task("clashes", [one.day for one in closed_among(who, campaign, own)], *MOVABLE_STATES)
 
 
 def _risk_task(who: Who, campaign: CampaignCard) -> Task:

@@ -12,14 +12,14 @@ from campaigns.models import Campaign, CampaignPause, OfficeDay, RecordingDay
 from campaigns.queries import LIVE_STATES, CampaignCard
 from common.access import Who
 from common.database import rows_of
+from common.prepared import Prepared
 from schools.models import School
 
 
 def campaign_calendar(who: Who, card: CampaignCard, starts: date | None = None) -> CampaignCalendar:
     """The campaign's dates with the office's holidays; `starts` cuts off what is past."""
     last = max(card.to_date, card.latest_useful_day)
-    known = list(OfficeDay.select().where(OfficeDay.office == who.office_id))
-    pauses = CampaignPause.select().where(CampaignPause.campaign == card.id).order_by(CampaignPause.from_date)
+    known = _OFFICE_DAYS.rows(office=who.office_id)
     return CampaignCalendar(
         starts=starts or card.from_date,
         ends=card.to_date,
@@ -29,14 +29,30 @@ def campaign_calendar(who: Who, card: CampaignCard, starts: date | None = None) 
         holidays=holidays_between(
             card.from_date,
             last,
-            added=[Holiday(day.date, day.name) for day in known if day.is_free],
-            removed=[day.date for day in known if not day.is_free],
+            added=[Holiday(on, name) for on, name, is_free in known if is_free],
+            removed=[on for on, _, is_free in known if not is_free],
         ),
         pauses=tuple(
-            Pause(pause.from_date, pause.to_date, pause.reason, urgent_allowed=pause.urgent_allowed)
-            for pause in pauses
+            Pause(first, last, reason, urgent_allowed=allowed)
+            for first, last, reason, allowed in _PAUSES.rows(campaign=card.id)
         ),
     )
+
+
+_OFFICE_DAYS = Prepared(
+    lambda given: OfficeDay.select(OfficeDay.date, OfficeDay.name, OfficeDay.is_free).where(
+        OfficeDay.office == given("office")
+    )
+)
+_PAUSES = Prepared(
+    lambda given: (
+        CampaignPause.select(
+            CampaignPause.from_date, CampaignPause.to_date, CampaignPause.reason, CampaignPause.urgent_allowed
+        )
+        .where(CampaignPause.campaign == given("campaign"))
+        .order_by(CampaignPause.from_date)
+    )
+)
 
 
 def other_work(who: Who, card: CampaignCard, today: date) -> dict[int, list[Span]]:

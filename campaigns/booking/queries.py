@@ -23,7 +23,8 @@ from campaigns.booking.place_queries import (
 )
 from campaigns.booking.settings import CampaignSettings, PauseTyped
 from campaigns.booking.throughput_queries import measured
-from campaigns.calendar import Holiday, working_days
+from campaigns.calendar import Block, Holiday, working_days
+from campaigns.calendars.breaking_queries import closed_among
 from campaigns.models import Booking, CampaignPause, RecordingDay
 from campaigns.queries import (
     LIVE_STATES,
@@ -73,7 +74,7 @@ class DayPage:
 
     `moves` are the states it may go to; `parts` the other days of the same school, `following` whether a
     later one moves with it; `newcomers` are students who would
-    get a place when places are given again.
+    get a place when places are given again; `closed` is what closed the date since the day was planned.
     """
 
     day: DayCard
@@ -91,6 +92,7 @@ class DayPage:
     teams: tuple[TeamCard, ...]
     free: tuple[FreeDate, ...]
     exception: ForcedException | None
+    closed: Block | None
     is_host: bool
 
 
@@ -172,6 +174,7 @@ def day_page(who: Who, day_id: int) -> DayPage:
         and card.state in ("draft", "proposed", "change_asked")
         and not card.is_locked
     )
+    closed = closed_among(who, campaign(who, card.campaign_id), [card]) if card.date >= today else ()
     why = why_of(card)
     free: tuple[FreeDate, ...] = ()
     if movable:
@@ -198,6 +201,7 @@ def day_page(who: Who, day_id: int) -> DayPage:
         teams=tuple(teams(who, only_active=True)) if movable else (),
         free=free,
         exception=exceptions_of(who, [card]).get(card.id) if who.role == COORDINATOR else None,
+        closed=closed[0].block if closed else None,
         is_host=hosts(who, card),
     )
 

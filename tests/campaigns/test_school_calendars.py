@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from accounts.models import Audit
+from campaigns.booking import day_actions
 from campaigns.booking.basis_queries import plan_basis
 from campaigns.calendar import Span
 from campaigns.calendars import closed_actions, school_queries
@@ -195,6 +196,59 @@ def test_closed_dates_name_the_planned_days_of_the_schools_they_concern(quick: O
     quick.write(lambda: RecordingDay.update(state="closed").where(RecordingDay.id == hers.id).execute())
     page = quick.store.read_now(school_queries.school_calendars, quick.sari, quick.campaign)
     assert page.closed_days == ()
+
+
+def a_confirmed_day_on_a_closed_date(quick: Office) -> RecordingDay:
+    quick.plan()
+    quick.announce()
+    day = quick.days("SMAN 1 SUKOHARJO")[0]
+    quick.write(day_actions.confirm_day, quick.sari, day.id)
+    span = Span(day.date, day.date, "Karyawisata")
+    hers = frozenset({quick.cast.ratnas_school})
+    quick.write(
+        closed_actions.add_closed_dates, quick.sari, ClosedDates(span, Reach.SCHOOLS, school_ids=hers)
+    )
+    return day
+
+
+def test_a_confirmed_day_on_a_closed_date_says_everywhere_what_to_do_with_it(
+    site: Site, quick: Office
+) -> None:
+    day = a_confirmed_day_on_a_closed_date(quick)
+    sari = site.as_("sari")
+    sari.cookies["language"] = "en"
+    home = sari.get("/").text
+    assert "Decide 1 recording day that lies on a closed date" in home
+    assert f'href="/days/{day.id}"' in home
+    for path in ("/plan", "/plan/school-calendars", f"/days/{day.id}"):
+        page = sari.get(path).text
+        assert "The school has confirmed this day, so it does not move." in page, path
+        assert f'href="/days/{day.id}/call-off">Postpone it</a>' in page, path
+        assert f'href="/days/{day.id}/ask">write it down as its wish</a>' in page, path
+    assert "This day lies on a closed date: Karyawisata" in page
+    plan = sari.get("/plan").text
+    assert plan.index("Days that cannot stay") < plan.index("Waiting for an answer")
+    ratna = site.as_("ratna")
+    ratna.cookies["language"] = "en"
+    hers = ratna.get(f"/days/{day.id}").text
+    assert "This day lies on a closed date: Karyawisata" in hers
+    assert "Postpone it" not in hers
+    # the way that the page names ends in a day that moves
+    assert sari.post(f"/days/{day.id}/ask", {"text": "Disepakati lewat telepon."}).status == 303
+    assert f'action="/days/{day.id}/move"' in sari.get(f"/days/{day.id}").text
+
+
+def test_a_day_forced_onto_a_closed_date_waits_for_nobody(site: Site, quick: Office) -> None:
+    quick.plan()
+    day = quick.days("SMAN 1 SUKOHARJO")[0]
+    holiday = date(2026, 8, 17)
+    forced = quick.write(day_actions.move_day, quick.sari, day.id, holiday, day.team_id, "Sekolah meminta.")
+    assert forced.clashes == ()
+    sari = site.as_("sari")
+    sari.cookies["language"] = "en"
+    assert "lies on a closed date" not in sari.get("/").text
+    assert "lies on a closed date" not in sari.get(f"/days/{day.id}").text
+    assert "lies on a closed date" not in sari.get("/plan/school-calendars").text
 
 
 GOOD = {"from_date": "2026-08-10", "to_date": "2026-08-21", "reason": "Ujian", "reach": "all", "district": ""}
