@@ -53,7 +53,13 @@ class DayAnswer(Handler):
         status: int = 200,
         clashes: Sequence[Clash] = (),
     ) -> None:
-        shown = await self.read(queries.wish_page, self.who, day_id)
+        try:
+            shown = await self.read(queries.wish_page, self.who, day_id)
+        except queries.NothingAsked:
+            words = self._("The school's wish for another day is already answered: nothing waits here.")
+            self.notice("info", words)
+            self.go("day", day_id)
+            return
         schools = await self.read(plan_queries.school_names, self.who)
         self.page(
             "campaigns/answering/answer.html",

@@ -36,11 +36,17 @@ class WishPage:
     is_past: bool
 
 
+class NothingAsked(Exception):
+    """The school asks for nothing (any more): its wish was answered, or the page is an old one."""
+
+
 def wish_page(who: Who, day_id: int) -> WishPage:
-    """The wish about a day, each offered date judged anew. Raises Missing when the school asks for nothing."""
+    """The wish about a day, each offered date judged anew. Raises Missing, or NothingAsked."""
     card = day(who, day_id)
-    if who.role != COORDINATOR or card.state != "change_asked":
+    if who.role != COORDINATOR:
         raise Missing
+    if card.state != "change_asked":
+        raise NothingAsked
     today = clock.today(who.time_zone)
     return WishPage(
         waiting_day(card, today, who.time_zone), card, _offers(who, card, today), card.date < today

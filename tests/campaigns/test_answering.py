@@ -205,6 +205,8 @@ def test_sari_answers_over_http_and_the_school_reads_her_word(site: Site, quick:
     assert kept.headers["Location"] == f"/days/{mine.id}"
     assert "Tim penuh &lt;ya&gt;" in ratna.get("/my/days").text
     assert "Tim penuh &lt;ya&gt;" in ratna.get(f"/days/{mine.id}").text
-    assert sari.get(f"/days/{mine.id}/answer").status == 404
+    again = sari.get(f"/days/{mine.id}/answer")  # Back, or a link kept from before
+    assert again.headers["Location"] == f"/days/{mine.id}"
+    assert "sudah dijawab" in sari.follow(again).text
     late = sari.post(f"/days/{mine.id}/answer", {"choice": "keep", "word": "x"})
     assert late.status == 303  # somebody was quicker: told on the day's page

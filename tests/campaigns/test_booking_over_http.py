@@ -169,6 +169,25 @@ def test_ratna_asks_for_another_day_and_sari_sees_it_on_the_plan(site: Site, qui
     assert f'value="move:{offered[0]}:' in sari.get(f"/days/{day.id}/answer").text
 
 
+def test_where_no_date_is_free_the_school_has_to_write_and_is_told_so(site: Site, quick: Office) -> None:
+    quick.plan()
+    quick.announce()
+    day = quick.days("SMAN 1 SUKOHARJO")[0]
+    ratna = site.as_("ratna")
+    ratna.cookies["language"] = "en"
+    closed = {"from_date": "2026-08-03", "to_date": "2026-11-30", "reason": "PKL"}
+    ratna.post(f"/schools/{day.school_id}/calendar", closed)
+    address = f"/days/{day.id}/ask"
+    page = ratna.get(address).text
+    assert 'name="dates"' not in page
+    assert "(optional)" not in page
+    nothing = ratna.post(address, {"text": ""})
+    assert nothing.status == 422
+    assert "Write when it suits the school: there is no date to choose here." in nothing.text
+    assert 'href="#f-text"' in nothing.text and 'id="f-text-error"' in nothing.text
+    assert ratna.post(address, {"text": "Mulai Desember."}).status == 303
+
+
 def test_newcomers_are_counted_on_the_day_and_placed_by_one_button(site: Site, quick: Office) -> None:
     quick.plan()
     quick.announce()
