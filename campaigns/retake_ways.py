@@ -12,6 +12,7 @@ from enum import StrEnum
 from campaigns.attendance import Outcome, OutcomeReason
 from campaigns.retakes import (
     DueStudent,
+    NoPlace,
     NoRetake,
     RetakeDay,
     RetakeGroup,
@@ -89,10 +90,10 @@ def propose_ways(
     if Way.COMING_DAY in ways:
         days += _joined(coming, waiting, problem)
         waiting = _without(waiting, days)
-    rules = dict.fromkeys((one.student for one in waiting), Rule.NO_FREE_DAY)
+    rules: dict[int, Rule | NoPlace] = {}
     if Way.RETAKE_DAY in ways:
         found = propose_retakes(waiting, problem, booked, earliest)
-        rules = {one.student: one.rule for one in found.no_day}
+        rules.update((one.student, one.rule) for one in found.no_day)
         days += found.days
         waiting = _without(waiting, days)
     if Way.OFFICE in ways:
@@ -105,8 +106,22 @@ def propose_ways(
     waiting = _without(everybody, days)
     return RetakeProposal(
         tuple(sorted(days, key=lambda day: (day.date, str(day.team), str(day.venue)))),
-        tuple(NoRetake(one.student, one.school, rules.get(one.student, Rule.NO_FREE_DAY)) for one in waiting),
+        tuple(
+            NoRetake(one.student, one.school, rules.get(one.student) or _no_place(one, ways))
+            for one in waiting
+        ),
     )
+
+
+def _no_place(one: DueStudent, ways: Collection[Way]) -> Rule | NoPlace:
+    """Why the ways that were tried had nothing for this student: of several, the one that is for the most students."""
+    if Way.RETAKE_DAY in ways:
+        return Rule.NO_FREE_DAY
+    if Way.OFFICE in ways:
+        return NoPlace.NO_OFFICE_ROOM
+    if Way.COMING_DAY in ways:
+        return NoPlace.NO_COMING_ROOM
+    return NoPlace.NO_VISIT_LEFT if may_be_visited(one) else NoPlace.NOT_ILL_OR_DISABLED
 
 
 def _joined(coming: Sequence[ComingDay], waiting: list[DueStudent], problem: Problem) -> list[RetakeDay]:

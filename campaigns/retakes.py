@@ -118,13 +118,22 @@ class RetakeDay:
         return sum(len(group.students) for group in self.groups)
 
 
+class NoPlace(StrEnum):
+    """Why no place was found by the ways that are no retake day of a team."""
+
+    NO_COMING_ROOM = "no_coming_room"
+    NO_OFFICE_ROOM = "no_office_room"
+    NO_VISIT_LEFT = "no_visit_left"
+    NOT_ILL_OR_DISABLED = "not_ill_or_disabled"
+
+
 @dataclass(frozen=True, slots=True)
 class NoRetake:
-    """A due student for whom no day was found, and the rule against it; the office or a home visit is left."""
+    """A due student for whom no day was found, and what stands against it."""
 
     student: int
     school: SchoolId
-    rule: Rule
+    rule: Rule | NoPlace
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,16 @@ class CoverageHandler(Handler):
         }
         return Asked(part, on, words["of"] is not None), words, districts
 
+    def say_unused_date(self) -> None:
+        """A day that was asked for and cannot be shown: say so, and why."""
+        on = self.asked_date("on")
+        if on is None and self.asked("on"):
+            self.notice(
+                "warn", self._("What was asked for is no date, so it is not used: these are today's figures.")
+            )
+        elif on is not None and on > self.today:
+            self.notice("warn", self._("The day asked for is still to come, so these are today's figures."))
+
 
 class CoverageOverview(CoverageHandler):
     """The office's coverage by district and school; a school admin is led to the own school."""
@@ -70,6 +80,7 @@ class CoverageOverview(CoverageHandler):
             self.page("campaigns/progress/coverage.html", page=None)
             return
         asked, words, districts = await self.asked_for()
+        self.say_unused_date()
         page = await self.read(
             queries.coverage_page,
             self.who,
@@ -159,6 +170,7 @@ class SchoolCoverage(CoverageHandler):
             self.page("campaigns/progress/coverage.html", page=None)
             return
         asked, words, _ = await self.asked_for()
+        self.say_unused_date()
         page = await self.read(queries.school_page, self.who, self.visit.campaign.id, int(school_id), asked)
         self.page("campaigns/progress/school.html", page=page, words=words)
 

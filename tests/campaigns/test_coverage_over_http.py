@@ -248,6 +248,38 @@ def test_figures_of_a_past_day_say_which_day_and_what_cannot_be_known(site: Site
     assert "sudah dicabut" in page
 
 
+def test_a_past_day_offers_no_report_of_today_as_if_it_were_of_that_day(site: Site) -> None:
+    site.store.write_now(lambda: Student.update(created_at=datetime(2026, 10, 1, 3)).execute())
+    lina = site.as_("lina")
+    lina.cookies["language"] = "en"
+    assert ">Report (PDF)</a>" in lina.get("/coverage").text
+    past = lina.get("/coverage?on=2026-10-11").text
+    assert ">Report (PDF)</a>" not in past
+    assert "The report (PDF) is of today alone, for it holds the forecast." in past
+    assert "/coverage/coverage.xlsx?on=2026-10-11" in past
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("2026-10-13", "The day asked for is still to come, so these are today&#39;s figures."),
+        ("13/10/2026", "What was asked for is no date, so it is not used: these are today&#39;s figures."),
+        ("2026-10-12", ""),
+        ("2026-10-11", ""),
+        ("", ""),
+    ],
+)
+def test_a_date_that_cannot_be_shown_is_said_to_be_left_out(
+    site: Site, cast: Cast, on: str, said: str
+) -> None:
+    sari = site.as_("sari")
+    sari.cookies["language"] = "en"
+    for path in ("/coverage", f"/coverage/schools/{cast.ratnas_school}"):
+        page = sari.get(f"{path}?on={on}").text
+        assert said in page
+        assert bool(said) == ("these are today&#39;s figures" in page)
+
+
 def test_parts_are_combined_in_the_address_and_kept_in_the_links(site: Site, cast: Cast) -> None:
     sari = site.as_("sari")
     page = sari.get("/coverage?sex=P&level=SMA&of=voters").text

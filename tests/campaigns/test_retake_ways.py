@@ -21,8 +21,8 @@ from campaigns.retake_ways import (
     may_be_visited,
     propose_ways,
 )
-from campaigns.retakes import DueStudent, RetakeReason
-from campaigns.scheduling import Problem, Reason, ReasonKind, Team, Visit, with_parts
+from campaigns.retakes import DueStudent, NoPlace, RetakeReason
+from campaigns.scheduling import Problem, Reason, ReasonKind, Rule, Team, Visit, with_parts
 
 WERU, SMK, MA, BULU = (school.id for school in SCHOOLS)
 FRIDAY = date(2026, 8, 14)
@@ -101,7 +101,25 @@ def test_the_ill_for_the_second_time_go_before_the_ill_once_and_nobody_else_is_v
     }
     only = propose_ways(waiting, PROBLEM, [], FIRST, homes=HOMES, ways={Way.HOME})
     assert set(placed(only)) == {2, 3}
-    assert {row.student for row in only.no_day} == {1, 4}
+    assert {row.student: row.rule for row in only.no_day} == {
+        1: NoPlace.NO_VISIT_LEFT,
+        4: NoPlace.NOT_ILL_OR_DISABLED,
+    }
+
+
+@pytest.mark.parametrize(
+    ("ways", "rule"),
+    [
+        ({Way.HOME}, NoPlace.NOT_ILL_OR_DISABLED),
+        ({Way.COMING_DAY}, NoPlace.NO_COMING_ROOM),
+        ({Way.OFFICE}, NoPlace.NO_OFFICE_ROOM),
+        ({Way.COMING_DAY, Way.OFFICE, Way.HOME}, NoPlace.NO_OFFICE_ROOM),
+        ({Way.RETAKE_DAY, Way.HOME}, Rule.NO_TEAM),
+    ],
+)
+def test_whoever_has_no_place_reads_what_the_chosen_ways_lack(ways: set[Way], rule: Rule | NoPlace) -> None:
+    found = propose_ways([one(1)], replace(PROBLEM, teams=()), [], FIRST, ways=ways)
+    assert [row.rule for row in found.no_day] == [rule]
 
 
 def test_the_office_does_not_take_the_crew_that_visits_the_ill_of_whom_nobody_is_forgotten() -> None:
