@@ -33,26 +33,32 @@ _compiled = CompiledTemplates(TEMPLATES / "__pycache__", Path(__file__).read_tex
 @_kept
 def long_date(value: date, language: str) -> str:
     """ "Rabu, 12 Agustus 2026"."""
-    pattern = "EEEE, d MMMM y"
-    return format_date(value, pattern, locale=_LOCALES[language])
+    return format_date(_no_moment(value), "EEEE, d MMMM y", locale=_LOCALES[language])
 
 
 @_kept
 def short_date(value: date, language: str) -> str:
     """ "12 Agu 2026"."""
-    return format_date(value, "d MMM y", locale=_LOCALES[language])
+    return format_date(_no_moment(value), "d MMM y", locale=_LOCALES[language])
 
 
 @_kept
 def month_name(value: date, language: str) -> str:
     """ "Agu", for the axis of a chart."""
-    return format_date(value, "MMM", locale=_LOCALES[language])
+    return format_date(_no_moment(value), "MMM", locale=_LOCALES[language])
 
 
 @_kept
 def day_month(value: date, language: str) -> str:
     """ "12 Agu", where the year is plain."""
-    return format_date(value, "d MMM", locale=_LOCALES[language])
+    return format_date(_no_moment(value), "d MMM", locale=_LOCALES[language])
+
+
+def _no_moment(value: date) -> date:
+    """A moment is stored in UTC: it has no date before somebody says on whose clock. Raises TypeError."""
+    if isinstance(value, datetime):
+        raise TypeError("a moment has no date without a time zone: use the filter moment")
+    return value
 
 
 @_kept

@@ -234,7 +234,7 @@ class Looker:
         answer = page.goto(self._office.site.url + path)
         if answer is None or answer.status != 200:
             return [f"{path}: {answer and answer.status}"]
-        found = self.widths(page) + faults_on(page, None if self._whole else ROWS)
+        found = self.widths(page) + faults_on(page, None if self._whole else ROWS) + faint_shapes_on(page)
         return [f"{path} as {who or 'nobody'} ({', '.join(way)}): {one}" for one in found]
 
     def widths(self, page: Page) -> list[str]:
@@ -261,6 +261,50 @@ class Looker:
 WHAT_IS_WIDE = """(width) => [...document.querySelectorAll('body *')].filter((one) =>
   one.getBoundingClientRect().right > width + 1 && !one.closest('.table-frame--wide') && one.offsetParent)
   .slice(0, 3).map((one) => one.outerHTML.slice(0, 120)).join(' | ')"""
+
+
+def faint_shapes_on(page: Page) -> list[str]:
+    """The status shapes that hardly differ from what they stand on; axe looks at text alone."""
+    faint: list[str] = page.evaluate(WHAT_IS_FAINT)
+    return [f"{one}: a shape needs a contrast of 3" for one in faint]
+
+
+WHAT_IS_FAINT = """() => {
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => parts(colour).slice(0, 3).map((part) => part / 255)
+    .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, n) => sum + part * [0.2126, 0.7152, 0.0722][n], 0);
+  const ground = (one) => {
+    for (; one; one = one.parentElement) {
+      const colour = getComputedStyle(one).backgroundColor;
+      if ((parts(colour)[3] ?? 1) === 1) return colour;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  const ratio = (one) => {
+    const [low, high] = [light(getComputedStyle(one).color), light(ground(one))].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  return [...new Set([...document.querySelectorAll('svg.shape')].filter((one) => ratio(one) < 3)
+    .map((one) => `${one.getAttribute('class')} ${ratio(one).toFixed(2)}`))];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_shapes_of_coverage_and_of_the_plan_stand_out(
+    office: Office, chromium: Browser, scheme: str
+) -> None:
+    looker = Looker(chromium, office, whole=False)
+    page = looker.page("sari", ("id", "desk", scheme))
+    shown, found = set(), []
+    for path in ("/coverage", "/plan", "/"):
+        page.goto(office.site.url + path)
+        shapes = page.evaluate("[...document.querySelectorAll('svg.shape')].map((one) => one.classList[1])")
+        shown |= set(shapes)
+        found += faint_shapes_on(page)
+    looker.close()
+    assert {f"shape--{kind}" for kind in ("done", "waiting", "person", "not_yet", "now")} <= shown
+    assert not found, "\n".join(found)
 
 
 def test_every_page_is_accessible_and_fits_its_screen(office: Office, chromium: Browser) -> None:

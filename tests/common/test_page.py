@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+
+import pytest
 
 from common import page
 from common.clock import fixed_at, today
@@ -28,6 +31,13 @@ def test_a_share_is_never_rounded_up_to_everything() -> None:
 def test_moments_are_shown_on_the_offices_clock() -> None:
     assert page.moment(datetime(2026, 8, 12, 1, 30), "id", "Asia/Jakarta") == "12 Agu 2026 08.30 WIB"
     assert page.moment(datetime(2026, 8, 12, 1, 30), "id", "Asia/Jayapura") == "12 Agu 2026 10.30 WIT"
+
+
+@pytest.mark.parametrize("words", [page.long_date, page.short_date, page.day_month, page.month_name])
+def test_a_stored_moment_is_never_written_as_the_date_of_utc(words: Callable[[date, str], str]) -> None:
+    assert words(date(2026, 8, 12), "id")
+    with pytest.raises(TypeError):
+        words(datetime(2026, 8, 11, 22, 30), "id")
 
 
 def test_today_is_the_offices_date() -> None:

@@ -445,6 +445,9 @@ MARKS = [
     *[
         ("edge", "paper"),
         ("edge", "ground"),
+        ("now-mark", "paper"),
+        ("now-mark", "ground"),
+        ("now-ink", "now"),
         ("action", "ground"),
         *[(f"team-{n}", "paper") for n in range(1, 7)],
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from common.clock import fixed_at
 from common.database import Store
 from ground.people import Cast, invite_everyone
 from ground.site import Site
-from imports.models import FixItem, RosterRowRecord
+from imports.models import FixItem, RosterRowRecord, RosterUpload
 from schools.models import Student
 
 
@@ -73,6 +73,15 @@ def fix_of_a_student_elsewhere(site: Site, cast: Cast) -> FixItem:
 def moves(site: Site, item: FixItem) -> dict[str, str]:
     dewi = site.store.read_now(Student.get)
     return {"act": "mend", f"row:{item.upload_id}:{item.row_number}:{dewi.id}:": "moved_here"}
+
+
+def test_a_file_sent_before_dawn_was_sent_on_that_day_of_the_office(site: Site, cast: Cast) -> None:
+    fix_of_a_student_elsewhere(site, cast)
+    early = datetime(2026, 11, 21, 22, 30)  # in UTC; at the office it is the 22nd
+    site.store.write_now(lambda: RosterUpload.update(uploaded_at=early).execute())
+    page = in_english(site.as_("joko")).get(f"/schools/{cast.jokos_school}/fixes").text
+    assert "22 Nov 2026 05:30 WIB" in page
+    assert "21 Nov 2026" not in page
 
 
 def test_sari_moves_a_student_to_the_school_whose_file_names_her(
