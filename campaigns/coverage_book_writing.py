@@ -126,7 +126,7 @@ def _front(made: Workbook, book: CoverageBook, sheets: list[tuple[str, str, int]
         sheet.append([_text(sheet, title), _text(sheet, f"{holds}: {rows % {'num': count}}")])
     sheet.append([])
     notes = [
-        _("Target = recorded + waiting + due a retake + has a place + not planned; for voters too."),
+        _("Target = recorded + waiting + due a retake + has a place + not yet planned; for voters too."),
     ]
     if book.on:
         notes.append(
@@ -175,7 +175,7 @@ def _figure_headings(_: Callable[[str], str]) -> list[_Heading]:
         _Heading(_("Waiting"), 10, COUNT),
         _Heading(_("Retake"), 10, COUNT),
         _Heading(_("Has a place"), 10, COUNT),
-        _Heading(_("Not planned"), 12, COUNT),
+        _Heading(_("Not yet planned"), 12, COUNT),
         _Heading(_("Too young"), 10, COUNT),
         _Heading(_("Recorded before"), 12, COUNT),
         _Heading(_("Voters"), 10, COUNT),
@@ -185,7 +185,7 @@ def _figure_headings(_: Callable[[str], str]) -> list[_Heading]:
         _Heading(_("Voters waiting"), 11, COUNT),
         _Heading(_("Voters due a retake"), 11, COUNT),
         _Heading(_("Voters with a place"), 11, COUNT),
-        _Heading(_("Voters not planned"), 12, COUNT),
+        _Heading(_("Voters not yet planned"), 12, COUNT),
     ]
 
 
@@ -228,7 +228,7 @@ def _student_rows(book: CoverageBook, _: Callable[[str], str]) -> Iterable[Seque
         Stand.RECORDED: _("Recorded"),
         Stand.WAITING: _("Recorded, waiting to be sent"),
         Stand.RETAKE: _("Due a retake"),
-        Stand.PLANNED: _("Has a place on a day"),
+        Stand.PLANNED: _("Has a place"),
         Stand.UNPLANNED: _("Not yet planned"),
         Stand.NOT_YET: _("Still too young when the programme ends"),
         Stand.ALREADY: _("Recorded before the programme"),

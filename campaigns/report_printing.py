@@ -76,7 +76,7 @@ def _report(page: ReportPage, lang: str) -> dict[str, Any]:
         "districts_title": _("By district"),
         "districts_columns": [
             *(_("District"), _("Schools"), _("Target"), _("Recorded"), _("Coverage"), _("Left")),
-            *(_("Not planned"), _("Voters"), _("Voters left")),
+            *(_("Not yet planned"), _("Voters"), _("Voters left")),
         ],
         "districts": _districts(page, lang),
         "districts_total": _district(
@@ -145,7 +145,7 @@ def _stands(total: Coverage, lang: str) -> list[list[str]]:
         (_("Recorded"), total.recorded, v.recorded),
         (_("Recorded, waiting to be sent"), total.waiting, v.waiting),
         (_("Due a retake"), total.retake_due, v.retake_due),
-        (_("Has a place on a day"), total.planned, v.planned),
+        (_("Has a place"), total.planned, v.planned),
         (_("Not yet planned"), total.unplanned, v.unplanned),
         (_("Target"), total.target, v.target),
     ]

@@ -41,7 +41,7 @@ def _starter(page: StarterPage, lang: str) -> dict[str, Any]:
         "warning": "",
         "labels": {"page": _("Page {page} of {pages}"), "scan": _("Scan to open the program")},
         "running": title,
-        "school": _("For the school admin and the principal")
+        "school": _("For the school operator and the principal")
         if page.school is None
         else f"{breakable(page.school.name)} · NPSN {page.school.npsn}",
         "lead": _(

@@ -15,6 +15,29 @@ def test_every_message_is_in_both_languages() -> None:
     assert catalogs.problems() == []
 
 
+# words that lost against another for the same thing (docs/glossary.md): the one that stands, and those left
+LEFT_WORDS = {
+    "Menunggu sekolah": ("diusulkan ke sekolah",),
+    "Sudah dijadwalkan, belum dijadwalkan": ("sudah mendapat jadwal", "belum terjadwal"),
+    "rekam susulan": ("perekaman susulan",),
+    "perlu dilihat (of marks)": ("tanda yang perlu ditinjau",),
+    "setujui (a day)": ("pastikan harinya", "belum dipastikan sekolah"),
+    "Beranda": ("halaman awal",),
+    "12 karakter, tidak berkaitan": ("12 huruf", "tidak berhubungan"),
+    "School operator": ("school admin",),
+    "Home": ("the first page",),
+}
+
+
+@pytest.mark.parametrize("word", LEFT_WORDS)
+def test_one_thing_has_one_word_in_catalogs_and_guide(word: str) -> None:
+    shown = [*ROOT.glob("locale/*/*.po"), *ROOT.glob("docs/guide/**/*.md")]
+    for path in shown:
+        text = " ".join(path.read_text(encoding="utf-8").replace('"\n"', "").split()).lower()
+        for left in LEFT_WORDS[word]:
+            assert left not in text, f"{path.name}: {left}; say {word}"
+
+
 def test_messages_are_extracted_as_the_pages_look_them_up() -> None:
     page = pytest.importorskip("common.page")
     environment = page.environment("id")

@@ -404,12 +404,12 @@ def test_what_arrives_while_the_choices_are_open_is_not_overridden_but_needs_a_l
     phone.locator(".field-sheet__choices button").first.click()
     row = phone.locator(f"#n{day.students[2]}.field-row--look")
     row.wait_for()
-    assert "Perlu ditinjau" in row.inner_text()
+    assert "Perlu dilihat" in row.inner_text()
     assert row.locator(".field-row__look svg").count() == 1
     until(phone, sent(day, phone))
     assert day.store.read_now(queries.field_page, day.cast.sari, day.id).students[2].needs_look
     day.open(phone)
-    assert "Perlu ditinjau" in day.row(phone, 2).inner_text()
+    assert "Perlu dilihat" in day.row(phone, 2).inner_text()
 
 
 def test_marks_that_wait_are_shown_and_sent_from_the_page_that_closes_the_day(
