@@ -19,6 +19,7 @@ from campaigns.attendance import Outcome, OutcomeReason
 from campaigns.booking import actions as booking
 from campaigns.booking import day_actions
 from campaigns.booking.basis_queries import plan_basis
+from campaigns.booking.move_queries import dates_to_move_to
 from campaigns.booking.place_queries import place_rows
 from campaigns.booking.settings import CampaignSettings
 from campaigns.field import closing_actions
@@ -199,14 +200,22 @@ class _Life:
         has_asked = False
         for one in of_school.values():
             is_far = one.date > self.today + timedelta(days=10)
-            if is_far and not has_asked:
+            may_ask = is_far and not has_asked and one.of_parts == 1  # later days would need dates as well
+            offered = self._dates_instead(one) if may_ask else ()
+            if offered:
                 has_asked = True
-                offered = tuple(one.date + timedelta(days=days) for days in (5, 6))
                 day_actions.ask_for_another_day(
                     self.crew.sari, one.id, offered, "Ada ujian praktik pada hari itu."
                 )
             elif not is_far or self.chance.random() < 0.75:
                 day_actions.confirm_day(self.crew.sari, one.id, whole_school=True)
+
+    def _dates_instead(self, one: DayCard) -> tuple[date, ...]:
+        """Two dates after today on which its team could come instead, rather later than earlier: they stay free."""
+        basis = plan_basis(self.crew.sari, self.campaign_id, by_hand=True)
+        found = dates_to_move_to(basis, one, self.today)
+        free = sorted({free.date for free in found if free.team == one.team_id} - {one.date})
+        return tuple([on for on in free if on > one.date][:2] or free[-2:])
 
     def book_retakes(self, day: date) -> None:
         """Book the first few retake days that the program proposes for those who were missed so far."""

@@ -28,12 +28,12 @@ class WaitingDay:
 
 
 def waiting_days(who: Who, campaign_id: int) -> tuple[WaitingDay, ...]:
-    """The days to come that wait for an answer, the oldest first, wishes before announced days of the same age."""
+    """The days to come that wait for an answer: first the wishes, which the office answers; of each the oldest first."""
     today = clock.today(who.time_zone)
     cards = _WAITING.cards(who, campaign=campaign_id, today=today)
     found = [waiting_day(card, today, who.time_zone) for card in cards]
     return tuple(
-        sorted(found, key=lambda one: (one.since, not one.is_wish, one.card.date, one.card.school_name))
+        sorted(found, key=lambda one: (not one.is_wish, one.since, one.card.date, one.card.school_name))
     )
 
 

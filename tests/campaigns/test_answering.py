@@ -144,15 +144,16 @@ def test_a_date_on_which_the_team_is_in_another_district_is_not_kept(quick: Offi
     assert Span(OFFERED[1], OFFERED[1], KARTASURA) in crew.calendar.days_off
 
 
-def test_what_waits_is_listed_with_its_age_the_oldest_first(quick: Office) -> None:
+def test_what_waits_is_listed_with_its_age_wishes_first_then_the_oldest(quick: Office) -> None:
     with clock.fixed_at(MONDAY + timedelta(days=3)):
         late = quick.days(SUKOHARJO)[-1]
         quick.write(day_actions.ask_for_another_day, quick.cast.ratna, late.id, (), "PKL")
         found = quick.store.read_now(waiting_days, quick.sari, quick.campaign)
     assert (found[0].is_wish, found[0].age) == (True, 3)
     assert (found[0].card.school_name, found[0].since) == (KARTASURA, MONDAY)
-    assert [one.since for one in found] == sorted(one.since for one in found)
-    assert (found[-1].card.id, found[-1].age) == (late.id, 0)
+    assert (found[1].card.id, found[1].is_wish, found[1].age) == (late.id, True, 0)
+    assert not any(one.is_wish for one in found[2:])
+    assert [one.since for one in found[2:]] == sorted(one.since for one in found[2:])
     assert {one.card.state for one in found} == {"proposed", "change_asked"}
     with clock.fixed_at(date(2026, 12, 1)):
         assert quick.store.read_now(waiting_days, quick.sari, quick.campaign) == ()

@@ -12,8 +12,10 @@ from peewee import fn
 
 from accounts.models import Account, Office
 from accounts.passwords import is_right
+from campaigns.answering.queries import WishPage, wish_page
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, StandingRow, Tally
 from campaigns.tally_queries import tally_rows
+from common.access import COORDINATOR, Who
 from common.clock import fixed_at
 from common.database import Store, open_store, rows_of
 from demo.build import JOKOS_SCHOOL, PASSWORD, PEOPLE, build
@@ -39,6 +41,20 @@ def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             store.close()
     except server.NoServer as reason:
         pytest.skip(str(reason))
+
+
+def test_a_school_that_asks_for_another_day_offers_one_that_can_be_taken(demo: Store) -> None:
+    """The guide's step can be followed."""
+
+    def look() -> list[WishPage]:
+        account = Account.get(Account.username == "sari")
+        sari = Who(account.id, account.office_id, COORDINATOR, account.name, "", "Asia/Jakarta")
+        asked = RecordingDay.select().where(RecordingDay.state == "change_asked")
+        return [wish_page(sari, day.id) for day in asked]
+
+    with fixed_at(TUESDAY):
+        pages = demo.read_now(look)
+    assert any(offer.room for page in pages for offer in page.offers)
 
 
 def test_the_demo_keeps_every_rule(demo: Store) -> None:
