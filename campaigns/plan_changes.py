@@ -25,17 +25,18 @@ class PlannedVisit(NamedTuple):
 class ChangeKind(StrEnum):
     """What becomes of a school from one plan to another."""
 
-    NEW = "new"
-    GONE = "gone"
+    NEW = "new"  # a day, or one more
+    GONE = "gone"  # no day any more
+    LOST = "lost"  # one day less, and others that stay
     MOVED = "moved"
     STUDENTS = "students"  # the same days, other numbers of students
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolChange:
-    """A school whose days differ, with its days before and after, each by date.
+    """A school whose days differ: those of its days that are in one plan alone or hold other students, by date.
 
-    `was_told`: the school had been told of a day that it loses.
+    `kept` counts the days that stay as they are; `was_told`: the school had been told of a day that it loses.
     """
 
     school: int
@@ -43,6 +44,7 @@ class SchoolChange:
     before: tuple[PlannedVisit, ...]
     after: tuple[PlannedVisit, ...]
     was_told: bool
+    kept: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +67,42 @@ def changes_between(
     found = []
     for school in old.keys() | new.keys():
         was, becomes = old.get(school, ()), new.get(school, ())
-        places_before = [(visit.date, visit.team) for visit in was]
-        places_after = [(visit.date, visit.team) for visit in becomes]
-        if not was:
-            kind = ChangeKind.NEW
-        elif not becomes:
-            kind = ChangeKind.GONE
-        elif places_before != places_after:
+        lost = _not_among(was, {_place(visit) for visit in becomes})
+        gained = _not_among(becomes, {_place(visit) for visit in was})
+        if lost and gained:
             kind = ChangeKind.MOVED
+        elif gained:
+            kind = ChangeKind.NEW
+        elif lost:
+            kind = ChangeKind.LOST if becomes else ChangeKind.GONE
         elif [visit.students for visit in was] != [visit.students for visit in becomes]:
             kind = ChangeKind.STUDENTS
         else:
             continue
-        lost = [visit for visit in was if (visit.date, visit.team) not in places_after]
-        found.append(SchoolChange(school, kind, was, becomes, any(visit.state != "draft" for visit in lost)))
+        same = {(_place(visit), visit.students) for visit in was} & {
+            (_place(visit), visit.students) for visit in becomes
+        }
+        found.append(
+            SchoolChange(
+                school,
+                kind,
+                tuple(visit for visit in was if (_place(visit), visit.students) not in same),
+                tuple(visit for visit in becomes if (_place(visit), visit.students) not in same),
+                any(visit.state != "draft" for visit in lost),
+                len(same),
+            )
+        )
     return tuple(
         sorted(found, key=lambda one: (not one.was_told, (one.after or one.before)[0].date, one.school))
     )
+
+
+def _place(visit: PlannedVisit) -> tuple[date, int]:
+    return visit.date, visit.team
+
+
+def _not_among(visits: Iterable[PlannedVisit], places: set[tuple[date, int]]) -> list[PlannedVisit]:
+    return [visit for visit in visits if _place(visit) not in places]
 
 
 def figures_of(visits: Iterable[PlannedVisit], district_of: dict[int, str]) -> PlanFigures:

@@ -64,7 +64,8 @@ class VersionPage:
 
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
-    """The plan that waits, beside the one that stands. `told` counts schools that would lose a day they were told of.
+    """The plan that waits, beside the one that stands. `told` counts schools that would lose a day they were told of,
+    `unchanged` those whose days stay as they are.
 
     `short_of_bound`: voters that no plan is known to reach and none was proved not to; `fits` is False where students,
     days or calendars changed since it was made.
@@ -76,6 +77,7 @@ class ProposalPage:
     now: KeptPlan
     proposed: KeptPlan
     changes: tuple[SchoolChange, ...]
+    unchanged: int
     told: int
     short_of_bound: int
     is_proved: bool
@@ -173,6 +175,7 @@ def proposal_page(who: Who, campaign_id: int) -> ProposalPage | None:
         KeptPlan(figures_of(standing, district_of), _without_a_day(basis)),
         KeptPlan(figures_of(proposed, district_of), left_out),
         changes,
+        len({visit.school for visit in (*standing, *proposed)}) - len(changes),
         sum(change.was_told for change in changes),
         max(0, row.bound_voters - voters),
         row.is_proved,

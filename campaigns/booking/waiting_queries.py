@@ -28,7 +28,7 @@ class WaitingDay:
 
 
 def waiting_days(who: Who, campaign_id: int) -> tuple[WaitingDay, ...]:
-    """The days to come that wait for an answer: first the wishes, which the office answers; of each the oldest first."""
+    """The days to come that wait for an answer: first the wishes, which the office answers; each the oldest first."""
     today = clock.today(who.time_zone)
     cards = _WAITING.cards(who, campaign=campaign_id, today=today)
     found = [waiting_day(card, today, who.time_zone) for card in cards]

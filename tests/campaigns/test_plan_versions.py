@@ -72,6 +72,26 @@ def test_what_changes_between_two_plans_is_told_school_by_school() -> None:
     assert changes_between(before, before) == ()
 
 
+def test_only_days_that_differ_are_named_and_a_lost_day_is_no_other_day() -> None:
+    was = [visit(1, 0, state="closed"), visit(1, 5), visit(2, 1), visit(2, 2), visit(3, 3, state="closed")]
+    becomes = [
+        visit(1, 0, state="closed"),
+        visit(2, 1),
+        visit(2, 6),
+        visit(3, 3, state="closed"),
+        visit(3, 7),
+    ]
+    changes = {one.school: one for one in changes_between(was, becomes)}
+    assert {school: one.kind for school, one in changes.items()} == {
+        1: ChangeKind.LOST,
+        2: ChangeKind.MOVED,
+        3: ChangeKind.NEW,
+    }
+    assert (changes[1].before, changes[1].after, changes[1].kept) == ((was[1],), (), 1)
+    assert (changes[2].before, changes[2].after, changes[2].kept) == ((was[3],), (becomes[2],), 1)
+    assert (changes[3].before, changes[3].after, changes[3].kept) == ((), (becomes[4],), 1)
+
+
 def test_the_figures_of_a_plan_count_team_days_and_changes_of_district() -> None:
     plan = [visit(1, 0, 10), visit(2, 0, 8), visit(3, 1), visit(1, 2), visit(3, 0, team=2)]
     figures = figures_of(plan, {1: "a", 2: "a", 3: "b"})
