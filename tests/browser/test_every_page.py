@@ -307,6 +307,53 @@ def test_the_shapes_of_coverage_and_of_the_plan_stand_out(
     assert not found, "\n".join(found)
 
 
+# below a heading (or above it: a box that ends) at least this much; in the flow of the pages it is 16 and 40
+GAP_BELOW, GAP_ABOVE = 8, 24
+GAP_AFTER = "([one, other]) => other.getBoundingClientRect().top - one.getBoundingClientRect().bottom"
+BROKEN_WORDS = """() => [...document.querySelectorAll('.visit b, td .tag')].flatMap((one) => {
+  const text = [...one.childNodes].find((node) => node.nodeType === 3);
+  return [...text.data.matchAll(one.matches('.tag') ? /.+/g : /\\S+/g)].filter((word) => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((part) => part.top)).size > 1;
+  }).map((word) => word[0]);
+})"""
+
+
+def test_headings_have_room_and_words_stay_whole_on_a_desk(office: Office, chromium: Browser) -> None:
+    looker = Looker(chromium, office, whole=False)
+    page = looker.page("sari", ("id", "desk", "light"))
+
+    def gap(path: str, first: str, second: str) -> float:
+        page.goto(office.site.url + path.format_map(office.ids))
+        pair = [page.query_selector(first), page.query_selector(second)]
+        return float(page.evaluate(GAP_AFTER, pair))
+
+    assert gap("/days/{proposed}/tell", "main h2", ".message") >= GAP_BELOW
+    assert gap("/days/{closed}/summary", ".tiles", ".table caption") >= GAP_ABOVE
+    assert gap("/coverage/forecast", "section:has(+ figure)", "section + figure h2") >= GAP_ABOVE
+    for path in ("/plan/week", "/schools/{school}/students", "/people"):
+        page.goto(office.site.url + path.format_map(office.ids))
+        assert page.evaluate(BROKEN_WORDS) == [], path
+    looker.close()
+
+
+def test_links_of_an_account_stand_under_its_other_values_on_a_phone(
+    office: Office, chromium: Browser
+) -> None:
+    looker = Looker(chromium, office, whole=False)
+    page = looker.page("sari", ("id", "phone", "light"))
+    page.goto(office.site.url + "/people")
+    edges = page.evaluate(
+        "[...document.querySelectorAll('td:has(.buttons) :is(a, button), td .tag')]"
+        ".map((one) => Math.round(one.getBoundingClientRect().right))"
+    )
+    assert len(edges) > 4
+    assert len(set(edges)) == 1
+    looker.close()
+
+
 def test_every_page_is_accessible_and_fits_its_screen(office: Office, chromium: Browser) -> None:
     whole = IS_WHOLE
     turns = itertools.cycle(WAYS)
