@@ -144,7 +144,7 @@ def test_sari_decides_over_the_page_and_puts_aside_what_could_not_be_read(site: 
         assert site.as_("wahyu").post("/looks", form).status == 404
         assert sari.post("/looks", form).status == 303
     assert day.outcomes() == {student: "recorded"}
-    assert "Tidak ada yang perlu ditinjau" in sari.get("/looks").text
+    assert "Tidak ada yang perlu dilihat" in sari.get("/looks").text
 
 
 def test_the_name_that_was_begun_comes_before_the_name_that_only_holds_the_letter(quick_day: Day) -> None:
