@@ -449,7 +449,7 @@ def test_budi_sees_his_days_of_two_weeks_with_how_far_they_are(day: Day) -> None
     field_day.add_day(day.store, day.cast, day.campaign, day.cast.jokos_school, [], draft, "draft")
     day.take(day.mark(day.students[0]), day.mark(day.students[0]))
     (found,) = day.store.read_now(queries.days_of_officer, day.cast.budi, WEDNESDAY)
-    assert (found.day.id, found.called, found.done) == (day.id, 12, 1)
+    assert (found.day.id, found.count.called, found.count.done) == (day.id, 12, 1)
     assert day.store.read_now(queries.days_of_officer, day.cast.wahyu, WEDNESDAY) == []
 
 

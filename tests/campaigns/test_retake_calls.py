@@ -242,7 +242,7 @@ def test_a_school_sees_on_a_shared_day_its_own_students_alone(quick_day: Day) ->
         assert (hosted.is_host, hosted.students) == (True, 3)
         for who, own_students in ((day.cast.joko, 2), (day.cast.ratna, 3)):
             first_page = day.store.read_now(school_admin_page, who, None, THURSDAY)
-            assert {line.called for line in first_page.days if line.day.id == retake} == {own_students}
+            assert {line.count.called for line in first_page.days if line.day.id == retake} == {own_students}
         for act in (day_actions.confirm_day, day_actions.give_places_of_day):
             with pytest.raises(Missing):
                 day.store.write_now(act, day.cast.joko, retake)
