@@ -226,7 +226,7 @@ def _student_headings(_: Callable[[str], str]) -> list[_Heading]:
 def _student_rows(book: CoverageBook, _: Callable[[str], str]) -> Iterable[Sequence[Value]]:
     stands = {
         Stand.RECORDED: _("Recorded"),
-        Stand.WAITING: _("Recorded, waiting to be sent"),
+        Stand.WAITING: _("Recorded, waiting for the data centre"),
         Stand.RETAKE: _("Due a retake"),
         Stand.PLANNED: _("Has a place"),
         Stand.UNPLANNED: _("Not yet planned"),
@@ -237,7 +237,7 @@ def _student_rows(book: CoverageBook, _: Callable[[str], str]) -> Iterable[Seque
     outcomes = {
         "": None,
         "recorded": _("Recorded"),
-        "waiting": _("Waiting to be sent"),
+        "waiting": _("Waiting for the data centre"),
         "failed": _("Failed"),
         "absent": _("Absent"),
         "refused": _("Refused"),

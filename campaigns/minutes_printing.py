@@ -19,7 +19,7 @@ def _minutes(page: MinutesPage, lang: str) -> dict[str, Any]:
     _ = translator(lang).gettext
     words = {
         "recorded": _("Recorded"),
-        "waiting": _("Waiting to be sent"),
+        "waiting": _("Waiting for the data centre"),
         "failed": _("Failed"),
         "absent": _("Absent"),
         "refused": _("Refused"),

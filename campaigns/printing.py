@@ -166,7 +166,7 @@ def _for_every_day_list(first: DayListPage, lang: str) -> dict[str, Any]:
             "how": _(
                 "Tick one box for each student, let the student sign, and write the reason in Remarks"
                 " when the student was not recorded (for example fingerprint, photo, ill, permit, PKL)."
-                " To type the list afterwards: r recorded, f failed, a absent, x refused."
+                " To type the list afterwards: r recorded, f failed, a absent, t refused."
             ),
             "nobody": _("No students have a place on this day."),
             "nobody_next": _("Give students their places, then print the list again."),

@@ -45,7 +45,7 @@ def _report(page: ReportPage, lang: str) -> dict[str, Any]:
             "page": _("Page {page} of {pages}"),
             "name_and_number": _("Name and NIP"),
             "recorded": _("Recorded"),
-            "waiting": _("Waiting to be sent"),
+            "waiting": _("Waiting for the data centre"),
             "missed": _("Absent, failed or refused"),
             "needed": _("Needed: evenly to the last day of the programme"),
         },
@@ -143,7 +143,7 @@ def _stands(total: Coverage, lang: str) -> list[list[str]]:
     v = total.of_voters
     lines = [
         (_("Recorded"), total.recorded, v.recorded),
-        (_("Recorded, waiting to be sent"), total.waiting, v.waiting),
+        (_("Waiting for the data centre"), total.waiting, v.waiting),
         (_("Due a retake"), total.retake_due, v.retake_due),
         (_("Has a place"), total.planned, v.planned),
         (_("Not yet planned"), total.unplanned, v.unplanned),

@@ -320,3 +320,13 @@ def test_a_closed_day_leads_to_what_came_of_it_and_is_not_asked_to_be_closed(sit
     assert f'href="/days/{day.id}/summary"' in shown
     assert f'href="/days/{day.id}/summary"' in sari.get(f"/days/{day.id}").text
     assert f"/days/{day.id}/summary" not in site.as_("ratna").get(f"/days/{day.id}").text
+
+
+def test_what_waits_for_the_data_centre_does_not_sound_like_what_waits_on_the_phone(
+    site: Site, day: Day
+) -> None:
+    text = site.as_("budi").get(f"/days/{day.id}/field").text
+    words = {one["value"]: one["short"] for one in data_of(text)["outcomes"]}
+    assert words["waiting"] == "Menunggu pusat data"
+    assert "belum terkirim" in text
+    assert "menunggu dikirim" not in text.lower()

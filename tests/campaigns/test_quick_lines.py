@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from campaigns.attendance import Outcome, OutcomeReason
@@ -77,6 +80,17 @@ def test_entries_on_one_line_are_parted_by_commas_and_numbers_of_one_entry_are_n
     lines = quick_lines(typed)
     assert [line.text for line in lines] == entries
     assert {(line.n, line.fault) for line in lines} == {(1, None)}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_printed_list_tells_of_letters_that_are_read(language: str) -> None:
+    catalog = Path(__file__).resolve().parents[2] / "locale" / language / "campaigns.po"
+    found = re.search(r'msgid "Tick one box[^\n]*\nmsgstr "[^\n]*: ([^:\n]*)\."', catalog.read_text())
+    assert found
+    outcomes = (Outcome.RECORDED, Outcome.FAILED, Outcome.ABSENT, Outcome.REFUSED)
+    assert [entry.split()[0] for entry in found[1].split(", ")] == [
+        LETTERS[language][one] for one in outcomes
+    ]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

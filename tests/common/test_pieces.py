@@ -309,7 +309,9 @@ def test_a_coverage_bar_says_its_numbers_and_never_runs_over(
     tree = rendered("{{ p.coverage_bar(a, b, c) }}", "en", a=recorded, b=waiting, c=target)
 
     label = tree.xpath("string(.//*[@role='img']/@aria-label)")
-    assert label == f"{recorded} of {target} recorded, {left} left, of which {waiting} wait to be sent"
+    assert (
+        label == f"{recorded} of {target} recorded, {left} left, of which {waiting} wait for the data centre"
+    )
     widths = [float(w.rstrip("%")) for w in tree.xpath(".//rect[@class='bar-chart__done']/@width")]
     assert widths == ([] if done is None else [done])
 
