@@ -8,7 +8,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
@@ -41,10 +41,12 @@ OUR_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One sentence for the next page. `kind`: done, info, warn or error."""
+    """One sentence for the next page. `kind`: done, info, warn or error; `link` and `label`: where to go on reading."""
 
     kind: str
     text: str
+    link: str = ""
+    label: str = ""
 
 
 class Handler(RequestHandler):
@@ -214,13 +216,13 @@ class Handler(RequestHandler):
     def go(self, name: str, *args: Any, **query: Any) -> None:
         """Send the browser on to a named route after a write (so that reloading repeats nothing)."""
         if self._notices:
-            value = json.dumps([[notice.kind, notice.text] for notice in self._notices])
+            value = json.dumps([astuple(notice) for notice in self._notices])
             self.set_signed_cookie("notices", value, expires_days=None, **self._cookie_flags())
         self.redirect(self.url(name, *args, **query), status=303)
 
-    def notice(self, kind: str, text: str) -> None:
+    def notice(self, kind: str, text: str, link: str = "", label: str = "") -> None:
         """Leave one sentence for the next page: done, info, warn or error. Never personal data."""
-        self._notices.append(Notice(kind, text))
+        self._notices.append(Notice(kind, text, link, label))
 
     def carry(self, name: str, value: str) -> None:
         """Keep something for a following page of this browser, for ten minutes and out of addresses."""
@@ -316,7 +318,7 @@ class Handler(RequestHandler):
         if raw is None:
             return []
         self.clear_cookie("notices", path="/")
-        return [Notice(kind, text) for kind, text in json.loads(raw)]
+        return [Notice(*kept) for kept in json.loads(raw)]
 
     def set_default_headers(self) -> None:
         """Headers of every answer: nothing from other hosts, no framing, no caching of pages."""

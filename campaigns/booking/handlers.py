@@ -100,7 +100,7 @@ class PlanAnnounce(Handler):
     async def post(self, campaign_id: str) -> None:
         """Announce, then say how many, and who found no place."""
         told = await self.act(day_actions.announce_all, self.who, int(campaign_id))
-        say_announced(self, told)
+        say_announced(self, told, self.url("plan") + "#left-out")
         self.go("plan")
 
 
@@ -139,7 +139,7 @@ class DayAct(Handler):
         if self.route.name == "day_announce":
             told = await try_on_day(self, day_actions.announce_day, self.who, number)
             if told is not None:
-                say_announced(self, told)
+                say_announced(self, told, "#unplaced")
         elif self.route.name == "day_confirm":
             whole = bool(self.sent("whole_school"))
             count = await try_on_day(self, day_actions.confirm_day, self.who, number, whole)
@@ -316,8 +316,8 @@ async def send_paper(handler: Handler, lists: list[ListToPrint], act: str, name:
     handler.finish(pdf)
 
 
-def say_announced(handler: Handler, told: day_actions.Announced) -> None:
-    """How many days schools were told of, which could not be, and how many students found no place."""
+def say_announced(handler: Handler, told: day_actions.Announced, unplaced_at: str) -> None:
+    """How many days schools were told of, which could not be, and how many students found no place, named there."""
     announced = handler.ngettext(
         "%(num)s day is announced. The school sees it and can confirm it.",
         "%(num)s days are announced. The schools see them and can confirm them.",
@@ -329,15 +329,18 @@ def say_announced(handler: Handler, told: day_actions.Announced) -> None:
         told.empty,
     )
     unplaced = handler.ngettext(
-        "%(num)s student found no place; the day's page names who and why.",
-        "%(num)s students found no place; the day's page names who and why.",
+        "%(num)s student found no place on the days of the school.",
+        "%(num)s students found no place on the days of their schools.",
         told.unplaced,
     )
     if not told.days and not told.empty:
         handler.notice("info", handler._("Already announced: no draft day is left."))
-    for count, words in (told.days, announced), (told.empty, empty), (told.unplaced, unplaced):
+    for count, words in (told.days, announced), (told.empty, empty):
         if count:
             handler.notice("done" if words is announced else "warn", words)
+    if told.unplaced:
+        label = handler._("See who and why")
+        handler.notice("warn", unplaced, unplaced_at, label)
 
 
 async def try_on_day(handler: Handler, action: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:

@@ -13,6 +13,7 @@ from campaigns.booking.basis_queries import Basis, Why, plan_basis, why_of
 from campaigns.booking.calendar_queries import campaign_calendar
 from campaigns.booking.exception_queries import ForcedException, exceptions_of
 from campaigns.booking.month import month_after, month_before, month_of, weeks_of
+from campaigns.booking.place_queries import GROWING_STATES
 from campaigns.booking.waiting_queries import WaitingDay, waiting_days
 from campaigns.calendar import Block, blocks_on
 from campaigns.hard_rules import Clash, violations_of
@@ -49,13 +50,17 @@ class CalendarDate:
 
 @dataclass(frozen=True, slots=True)
 class LeftOutSchool:
-    """A school with students that have no day, and the rule that kept them out (empty: no plan was made yet)."""
+    """A school with students that have no day, and the rule that kept them out (empty: no plan was made yet).
+
+    `day_id` is a day of the school whose page names them; None where it was told of none.
+    """
 
     school_id: int
     school_name: str
     district_name: str
     students: int
     rule: str
+    day_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +224,11 @@ def _left_out(who: Who, basis: Basis) -> tuple[LeftOutSchool, ...]:
         .join(District)
         .where(School.office == who.office_id, School.id.in_(list(without)))
     )
+    today = clock.today(who.time_zone)
+    told = [day for day in basis.days.values() if day.state in GROWING_STATES and day.date >= today]
+    naming = {day.school_id: day.id for day in sorted(told, key=lambda day: day.date, reverse=True)}
     found = [
-        LeftOutSchool(school, name, district, without[school], rules.get(school, ""))
+        LeftOutSchool(school, name, district, without[school], rules.get(school, ""), naming.get(school))
         for school, name, district in rows_of(rows)
     ]
     return tuple(sorted(found, key=lambda row: (-row.students, row.school_name)))

@@ -169,6 +169,21 @@ def test_ratna_asks_for_another_day_and_sari_sees_it_on_the_plan(site: Site, qui
     assert f'value="move:{offered[0]}:' in sari.get(f"/days/{day.id}/answer").text
 
 
+def test_who_found_no_place_is_one_press_away_from_the_announcement(site: Site, quick: Office) -> None:
+    quick.plan()
+    sari = site.as_("sari")
+    sari.cookies["language"] = "en"
+    plan = sari.follow(sari.post(f"/campaigns/{quick.campaign}/announce")).text
+    assert "30 students found no place on the days of their schools." in plan
+    assert '<a href="/plan#left-out">See who and why</a>' in plan
+    listed = plan.split('id="left-out"')[1]
+    first = quick.days("SMAN 1 MOJOLABAN")[0].id
+    assert f'<a href="/days/{first}#unplaced">SMAN 1 MOJOLABAN</a>' in listed
+    day = sari.get(f"/days/{first}").text
+    assert day.split('id="unplaced"')[1].split("</section>")[0].count("Siswa Contoh") == 30
+    assert "See who and why" not in day  # it was said once
+
+
 def test_where_no_date_is_free_the_school_has_to_write_and_is_told_so(site: Site, quick: Office) -> None:
     quick.plan()
     quick.announce()

@@ -21,7 +21,7 @@ def context(**changes: Any) -> dict[str, Any]:
         "who": SARI,
         "campaign": SimpleNamespace(id=7, name="Pemula 2026"),
         "nav": [SimpleNamespace(label="Sekolah", url="/schools", current=True)],
-        "notices": [SimpleNamespace(kind="done", text="Jadwal disimpan.")],
+        "notices": [SimpleNamespace(kind="done", text="Jadwal disimpan.", link="")],
         "csp_nonce": "",
         "demo": True,
         "here": "/schools?page=2",
