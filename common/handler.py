@@ -233,6 +233,15 @@ class Handler(RequestHandler):
         kept = self.get_signed_cookie(name, max_age_days=10 / (24 * 60))
         return kept.decode() if kept else ""
 
+    def keep(self, name: str, value: str) -> None:
+        """Keep something in this browser for a year. Never personal data."""
+        self.set_signed_cookie(name, value, expires_days=365, **self._cookie_flags())
+
+    def kept(self, name: str) -> str:
+        """What `keep` left in this browser; empty when nothing."""
+        kept = self.get_signed_cookie(name, max_age_days=365)
+        return kept.decode() if kept else ""
+
     def url(self, name: str, *args: Any, **query: Any) -> str:
         """The address of a named route; query words that are None or empty are left out."""
         path = self.reverse_url(name, *args)

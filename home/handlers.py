@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from campaigns.field.devices import KEPT_AS, name_kept
 from common import access
 from common.access import ROLES, Route, allow
 from common.database import sqlite_version
@@ -26,7 +27,8 @@ class Home(Handler):
         """The first page of the person's role."""
         query, template = _FIRST_PAGES[self.who.role]
         page = await self.read(query, self.who, self.visit.campaign, self.today)
-        self.page(template, page=page)
+        device = name_kept(self.kept(KEPT_AS), self.who.office_id)
+        self.page(template, page=page, device=device)
 
 
 class ToDo(Handler):

@@ -6,7 +6,7 @@ import base64
 import re
 
 from campaigns.field import actions, device_actions, device_queries
-from campaigns.field.devices import code_as_shown
+from campaigns.field.devices import KEPT_AS, code_as_shown, kept_name
 from campaigns.printing import qr_svg
 from common import access
 from common.access import Route, allow
@@ -115,6 +115,7 @@ class ThisDevice(Handler):
             )
             self._show(code, {"code": known if str(why) == "known" else wrong})
             return
+        self.keep(KEPT_AS, kept_name(self.who.office_id, name))
         self.notice("done", self._("This device is registered as %(name)s.", name=name))
         self.go("home")
 

@@ -12,6 +12,8 @@ CODE_SIGNS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 CODE_LENGTH = 8
 CODE_LIVES = timedelta(days=1)
 MOST_RANGES = 12
+# Where a browser keeps how its device was named, for showing only: the marks themselves say which device made them.
+KEPT_AS = "this_device"
 
 
 class DeviceState(StrEnum):
@@ -34,6 +36,17 @@ def device_state(
         return DeviceState.REGISTERED
     is_alive = code_expires_at is not None and now < code_expires_at
     return DeviceState.WAITING if is_alive else DeviceState.EXPIRED
+
+
+def kept_name(office_id: int, name: str) -> str:
+    """What a browser keeps of its device's name: another office's people are not told it."""
+    return f"{office_id} {name}"
+
+
+def name_kept(kept: str, office_id: int) -> str:
+    """The device's name from what its browser kept; empty when it was registered with another office, or never."""
+    its, _, name = kept.partition(" ")
+    return name if its == str(office_id) else ""
 
 
 def code_as_typed(text: str) -> str:

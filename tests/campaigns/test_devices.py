@@ -16,7 +16,9 @@ from campaigns.field.devices import (
     code_as_shown,
     code_as_typed,
     device_state,
+    kept_name,
     missing_ranges,
+    name_kept,
 )
 from campaigns.field.models import Device
 from common import clock
@@ -158,12 +160,16 @@ def test_sari_makes_a_code_and_budi_types_it(site: Site, quick_day: Day) -> None
     found = re.search(r'value="([A-Z2-9]{4}-[A-Z2-9]{4})"', made.text)
     assert found
     assert "data:image/svg+xml" in made.text
+    assert 'menekan "Daftarkan perangkat ini"' in made.text
+    assert 'href="/device">Daftarkan perangkat ini</a>' in budi.get("/").text
     wrong = budi.post("/device", {"code": "AAAA-AAAA", "device": KIT})
     assert wrong.status == 422
     assert 'value="AAAA-AAAA"' in wrong.text
     assert budi.post("/device", {"code": found[1], "device": "nonsense"}).status == 422
     done = budi.follow(budi.post("/device", {"code": found[1], "device": KIT}))
     assert "Perangkat ini terdaftar sebagai Ponsel Tim A." in done.text
+    assert 'href="/device">Perangkat ini: Ponsel Tim A</a>' in done.text
+    assert "Daftarkan perangkat ini" not in done.text
     listed = sari.get("/devices").text
     assert "Ponsel Tim A" in listed
     address = re.search(r'href="(/devices/\d+/disable)"', listed)
@@ -172,3 +178,8 @@ def test_sari_makes_a_code_and_budi_types_it(site: Site, quick_day: Day) -> None
     sari.post(address[1])
     assert "Nonaktif" in sari.get("/devices").text
     assert site.as_("wahyu").post(address[1]).status == 404
+
+
+def test_the_name_that_a_browser_kept_is_told_in_its_own_office_alone() -> None:
+    kept = kept_name(7, "Ponsel Tim A")
+    assert (name_kept(kept, 7), name_kept(kept, 77), name_kept("", 7)) == ("Ponsel Tim A", "", "")
