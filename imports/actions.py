@@ -27,6 +27,7 @@ from imports.plan import ImportPlan
 from imports.queries import UploadToRead, stored_rows, to_read, upload_of
 from imports.review import Shown, counts_of
 from imports.review_queries import is_compared, plan_of
+from imports.school_names import other_school_named
 from imports.stored import RowTexts, findings_text, student_text
 from schools import actions as schools
 from schools import queries as schools_queries
@@ -80,7 +81,7 @@ class NotReadYet(Exception):
 
 
 class NotSure(Exception):
-    """The file is nearly all other students than the school's, and nobody said that this is right."""
+    """The file holds nearly all other students, or names another school, and nobody said that this is right."""
 
 
 class AlreadyDecided(Exception):
@@ -166,15 +167,16 @@ def confirm_roster(who: Who, upload_id: int, fingerprint: str, is_sure: bool = F
     """Make a reviewed roster the school's students, all or nothing; answers what was done.
 
     The plan is made again here, among the students as they are in this transaction. `is_sure`: someone said that a
-    file with hardly any known student is this school's. Raises Missing, AlreadyDecided, NotSure, NotReadYet, and
-    PlanChanged when it is not the plan whose fingerprint was shown: then nothing is written.
+    file with hardly any known student, or that names another school, is this school's. Raises Missing, AlreadyDecided,
+    NotSure, NotReadYet, and PlanChanged when it is not the plan whose fingerprint was shown: then nothing is written.
     """
     upload = _waiting(who, upload_id)
     rows = stored_rows(upload)
     known, plan = plan_of(who, upload, rows)
     if plan.fingerprint != fingerprint:
         raise PlanChanged
-    if plan.is_unlike and not is_sure:
+    is_doubtful = plan.is_unlike or other_school_named(json.loads(upload.notes), upload.school.name)
+    if is_doubtful and not is_sure:
         raise NotSure
     replaced = replaced_by(open_fix_items(who, upload), rows)
 

@@ -17,7 +17,7 @@ NO_FILE = N_("Choose the file with the student data, then send it.")
 TOO_LARGE = N_(
     "The file is too large: at most 20 MB can be sent. Send the student list alone, without pictures."
 )
-NOT_SURE = N_("Hardly any student is the same. Tick that the file is of this school, or put it aside.")
+NOT_SURE = N_("Tick that this file is the list of this school, or put it aside.")
 CHANGED_MEANWHILE = N_(
     "Student data changed while you were looking, so nothing was stored. "
     "Look at the changes again, then confirm."

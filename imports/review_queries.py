@@ -26,7 +26,7 @@ from imports.review import (
     lines_of,
 )
 from imports.roster import RosterRow
-from imports.school_names import may_be_school
+from imports.school_names import other_school_named
 from schools import queries as schools
 from schools.models import School
 from schools.names import plain_name
@@ -196,9 +196,9 @@ def plan_of(who: Who, upload: RosterUpload, rows: list[RosterRow]) -> tuple[list
 
 def _named_school(upload: RosterUpload) -> str:
     """The school that a waiting file's titles name, where it is called otherwise here; '' where not."""
-    named = json.loads(upload.notes).get("school") or ""
-    is_ours = not named or upload.state != "waiting" or may_be_school(named, upload.school.name)
-    return "" if is_ours else str(named)
+    if upload.state != "waiting":
+        return ""
+    return other_school_named(json.loads(upload.notes), upload.school.name)
 
 
 def names_of_schools(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _SHORT = (
     (re.compile(r"\bsekolah menengah atas\b"), "sma"),
@@ -29,3 +30,9 @@ def _words(name: str) -> frozenset[str]:
     for pattern, short in _SHORT:
         text = pattern.sub(short, text)
     return frozenset(_PRIVATE.sub(r"\1", text).split())
+
+
+def other_school_named(notes: Mapping[str, object], ours: str) -> str:
+    """The school that a file's titles name (`notes` of its reading), where it is not ours; '' where it may be."""
+    named = str(notes.get("school") or "")
+    return "" if not named or may_be_school(named, ours) else named

@@ -277,11 +277,29 @@ def test_a_wholly_different_file_is_stored_only_when_someone_says_that_it_is_rig
     assert "Hardly any student of SMAN 1 SUKOHARJO is in this file." in page.text
     refused = ratna.post(f"{address}/confirm", {"fingerprint": fingerprint(page)})
     assert refused.status == 422
-    assert "Tick that the file is of this school" in refused.text
+    assert "Tick that this file is the list of this school" in refused.text
     assert students(sqlite_store, school) == 6
     done = ratna.post(f"{address}/confirm", {"fingerprint": fingerprint(page), "is_sure": "1"})
     assert done.status == 303
     assert students(sqlite_store, school) == 12
+
+
+def test_a_file_that_names_another_school_is_stored_only_when_someone_says_that_it_is_right(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna, school = in_english(site.as_("ratna")), cast.ratnas_school
+    titled = b"DAFTAR PESERTA DIDIK;;;;\nSMA NEGERI 1 WERU;;;;\n" + DEWI
+    address = send(ratna, school, titled, "weru.csv")
+    page = ratna.get(address)
+    assert "This file names SMA NEGERI 1 WERU. Is it the list of SMAN 1 SUKOHARJO?" in page.text
+    assert "Yes, this file is the list of SMAN 1 SUKOHARJO" in page.text
+    refused = ratna.post(f"{address}/confirm", {"fingerprint": fingerprint(page)})
+    assert refused.status == 422
+    assert "Tick that this file is the list of this school" in refused.text
+    assert students(sqlite_store, school) == 0
+    done = ratna.post(f"{address}/confirm", {"fingerprint": fingerprint(page), "is_sure": "1"})
+    assert done.status == 303
+    assert students(sqlite_store, school) == 1
 
 
 def test_nothing_of_ratnas_roster_is_there_for_joko_or_another_office(site: Site, cast: Cast) -> None:
