@@ -115,7 +115,7 @@ async def mend_and_decide(handler: Handler) -> None:
 def _say(handler: Handler, mended: int, rows: int, came_in: int, left: int | None) -> None:
     told = []
     if mended:
-        told.append(handler.ngettext("%(num)s cell is mended.", "%(num)s cells are mended.", mended))
+        told.append(handler.ngettext("%(num)s cell is saved.", "%(num)s cells are saved.", mended))
     if rows:
         told.append(handler.ngettext("%(num)s row is decided.", "%(num)s rows are decided.", rows))
     if came_in:

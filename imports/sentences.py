@@ -65,7 +65,8 @@ SENTENCES: Final[dict[Kind, str]] = {
         "The file contains macros. Save it as an ordinary workbook (.xlsx) and send it again."
     ),
     Kind.FILE_UNSUPPORTED: N_(
-        "This kind of file cannot be read. Send the list as .xlsx, .xls, .ods or .csv."
+        "What is in this file is no spreadsheet that can be read, whatever its name says. "
+        "Send the list itself, as .xlsx, .xls, .ods or .csv."
     ),
     Kind.FILE_TOO_HEAVY: N_(
         "Opening this file takes more memory than one file may have. Copy the list alone into a new workbook, "

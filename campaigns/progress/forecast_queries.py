@@ -173,7 +173,7 @@ _VISITED = Prepared(
 
 
 def _visits(card: CampaignCard, today: date) -> dict[int, list[VisitAhead]]:
-    """By school of the students: a told day counts who has a place there, a draft how many it is planned for."""
+    """By school of the students, by date: a told day counts who has a place there, a draft how many it is for."""
     found: dict[int, list[VisitAhead]] = defaultdict(list)
     by_id = {day_id: its for day_id, *its in _DAYS_AHEAD.rows(campaign=card.id, today=today)}
     cut_offs = CutOffs.of(card)
@@ -186,7 +186,7 @@ def _visits(card: CampaignCard, today: date) -> dict[int, list[VisitAhead]]:
     for day_id, (on, state, school_id, planned, planned_voters, kits) in by_id.items():
         if day_id not in with_places and state == "draft":
             found[school_id].append(VisitAhead(on, planned, planned_voters, kits))
-    return found
+    return {school_id: sorted(its, key=lambda one: one.date) for school_id, its in found.items()}
 
 
 _DAYS_AHEAD = Prepared(

@@ -94,7 +94,7 @@ def mends_and_takes_back(page: Page, site: Site, store: Store, roster: Path) -> 
 
     page.get_by_label("Kode Warga dari EKO CONTOH").fill(MENDED)
     page.get_by_role("button", name="Simpan dan periksa lagi").click()
-    page.get_by_text("1 sel diperbaiki.").wait_for()
+    page.get_by_text("1 sel disimpan.").wait_for()
     page.get_by_text("3 siswa dari berkas ini").wait_for()
     looks_right(page)
     page.get_by_role("button", name="Setujui dan simpan").click()
@@ -128,4 +128,4 @@ def test_ratna_mends_her_list_by_keyboard_alone(
     page.keyboard.press("Control+a")
     page.keyboard.type(MENDED)
     page.keyboard.press("Enter")
-    page.get_by_text("1 sel diperbaiki.").wait_for()
+    page.get_by_text("1 sel disimpan.").wait_for()

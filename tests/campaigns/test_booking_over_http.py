@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from accounts.models import Audit
 from campaigns.booking import day_actions
 from campaigns.models import Campaign, CampaignPause, RecordingDay
+from campaigns.progress.forecast_queries import forecast_page
 from common import clock
 from common.database import Store
 from ground.booking_office import MONDAY, Office, open_office, people
@@ -182,6 +183,17 @@ def test_who_found_no_place_is_one_press_away_from_the_announcement(site: Site, 
     day = sari.get(f"/days/{first}").text
     assert day.split('id="unplaced"')[1].split("</section>")[0].count("Siswa Contoh") == 30
     assert "See who and why" not in day  # it was said once
+
+
+def test_the_forecast_names_the_days_of_a_school_in_the_order_of_dates(quick: Office) -> None:
+    quick.plan()
+    quick.announce()
+    first, second = quick.days("SMAN 1 MOJOLABAN")
+    later = second.date + timedelta(days=7)
+    quick.write(lambda: RecordingDay.update(date=later).where(RecordingDay.id == first.id).execute())
+    page = quick.store.read_now(forecast_page, quick.sari, quick.campaign)
+    line = next(line for line in page.lines if line.name == "SMAN 1 MOJOLABAN")
+    assert [visit.date for visit in line.one.school.visits] == [second.date, later]
 
 
 def test_where_no_date_is_free_the_school_has_to_write_and_is_told_so(site: Site, quick: Office) -> None:

@@ -74,9 +74,9 @@ def test_a_rejected_cell_is_mended_and_judged_at_once(site: Site, cast: Cast, sq
     still = ratna.post(f"{address}/mend", {cell: "33110806010990x2", "kind": "to_fix"})
     page = ratna.follow(still).text
     assert "not a digit" in page, "what was typed is judged by the same rules"
-    assert "1 cell is mended. 1 row is still to be mended." in page
+    assert "1 cell is saved. 1 row is still to be mended." in page
     mended = ratna.follow(ratna.post(f"{address}/mend", {cell: "3311080601099002", "kind": "to_fix"}))
-    assert "1 cell is mended. No row is left to be mended." in mended.text
+    assert "1 cell is saved. No row is left to be mended." in mended.text
     assert cells(mended.text) == {}
     assert "••••••••••••••02" in mended.text and "3311080601099002" not in mended.text
     assert "Ratna Dewi" in mended.text.split('id="said"')[1], "who mended it is said"
@@ -194,7 +194,7 @@ def test_a_fix_list_row_is_mended_and_goes_in(site: Site, cast: Cast, sqlite_sto
     fixes = f"/schools/{cast.ratnas_school}/fixes"
     (cell,) = cells(ratna.get(fixes).text)
     page = ratna.follow(ratna.post(fixes, {"act": "mend", cell: "3311080601099002"})).text
-    assert "1 cell is mended. 1 row left the fix list." in page
+    assert "1 cell is saved. 1 row left the fix list." in page
     assert names(sqlite_store) == ["DEWI CONTOH", "EKO CONTOH"]
     assert sqlite_store.read_now(FixItem.get).state == "mended"
 
@@ -433,7 +433,7 @@ def test_a_sheet_may_have_any_name(site: Site, cast: Cast, sqlite_store: Store, 
     (cell,) = cells(ratna.get(f"{address}?kind=to_fix").text)
     assert "É" in cell
     answer = ratna.follow(ratna.post(f"{address}/mend", {cell: "3311080601099002"})).text
-    assert "1 cell is mended." in answer
+    assert "1 cell is saved." in answer
 
 
 def test_what_was_said_of_a_file_goes_with_it(site: Site, cast: Cast, sqlite_store: Store) -> None:

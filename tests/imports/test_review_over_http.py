@@ -302,6 +302,12 @@ def test_a_file_that_names_another_school_is_stored_only_when_someone_says_that_
     assert students(sqlite_store, school) == 1
 
 
+def test_a_picture_named_xlsx_is_told_by_what_is_in_it(site: Site, cast: Cast) -> None:
+    ratna = in_english(site.as_("ratna"))
+    address = send(ratna, cast.ratnas_school, b"\x89PNG\r\n\x1a\n....", "daftar.xlsx")
+    assert "no spreadsheet that can be read, whatever its name says" in ratna.get(address).text
+
+
 def test_nothing_of_ratnas_roster_is_there_for_joko_or_another_office(site: Site, cast: Cast) -> None:
     ratna = site.as_("ratna")
     address = send(ratna, cast.ratnas_school, DEWI, "satu.csv")
