@@ -247,6 +247,8 @@ def send_the_rosters(walk: Walk, sari: Page, ratna: Page, school: int) -> None:
     for school_npsn, name in zip(("20310424", "20310425"), small, strict=True):
         place = walk.ask(lambda npsn=school_npsn: School.get(School.npsn == npsn).id)
         send_file(walk, sari, f"/schools/{place}/rosters", ROSTERS / name)
+        for sure in sari.locator("label[for=f-is_sure]").all():  # the file names another school
+            sure.click()
         walk.press(sari, "/confirm")
         assert walk.ask(lambda at=place: Student.select().where(Student.school == at).count()) > 150
 

@@ -187,7 +187,7 @@ def test_a_second_click_does_nothing_more(sari: Client, sqlite_store: Store) -> 
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "password"),
         (b"PK\x03\x04 broken", "a.xlsx", "damaged or incomplete"),
-        (b"%PDF-1.7", "a.pdf", "kind of file cannot be read"),
+        (b"%PDF-1.7", "a.pdf", "no spreadsheet that can be read"),
         (b"Kecamatan;Jumlah\nGrogol;12\n", "a.csv", "No list of residents was found"),
         (b"NAMA;JK;KELAS\nANI;P;X-1\n", "a.csv", "Nobody in this file can be matched"),
         (b"NAMA;NIK;NUPTK\nANI;3311084501099001;1\n", "a.csv", "not of students"),
