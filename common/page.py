@@ -24,9 +24,8 @@ from common.i18n import LANGUAGES, translator
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
-_kept = lru_cache(
-    maxsize=4096
-)  # tables write the same dates and figures again and again, and Babel takes its time
+# tables write the same dates and figures again and again, and Babel takes its time
+_kept = lru_cache(maxsize=4096)
 _compiled = CompiledTemplates(TEMPLATES / "__pycache__", Path(__file__).read_text(encoding="utf-8"))
 
 
@@ -110,9 +109,8 @@ def _gettext(language: str) -> Callable[..., Markup]:
 
     @_kept
     def plain(message: str) -> Markup:
-        return (
-            pattern(message) % {}
-        )  # a pattern even so: "100 %%" is the same whether something is given or not
+        # a pattern even so: "100 %%" is the same whether something is given or not
+        return pattern(message) % {}
 
     def gettext(message: str, **values: object) -> Markup:
         return pattern(message) % values if values else plain(message)

@@ -156,13 +156,18 @@ def first_steps(who: Who, campaign: CampaignCard | None) -> FirstSteps:
 
 def _there(given: Given) -> Any:
     """Whether the office has each of these, as one row."""
-    ours: list[Any] = [
-        kind.select(kind.id).where(kind.office == given("office"))
-        for kind in (Account, Invitation, School, Team, Student, RecordingDay)
-    ]
-    ours[:2] = [its.where(its.model.role == SCHOOL_ADMIN) for its in ours[:2]]
-    ours[3] = ours[3].where(Team.is_active == True)
-    return Office.select(*map(fn.EXISTS, ours)).where(Office.id == given("office"))
+
+    def has(kind: Any, *conditions: Any) -> Any:
+        return fn.EXISTS(kind.select(kind.id).where(kind.office == given("office"), *conditions))
+
+    return Office.select(
+        has(Account, Account.role == SCHOOL_ADMIN),
+        has(Invitation, Invitation.role == SCHOOL_ADMIN),
+        has(School),
+        has(Team, Team.is_active == True),
+        has(Student),
+        has(RecordingDay),
+    ).where(Office.id == given("office"))
 
 
 _THERE = Prepared(_there)

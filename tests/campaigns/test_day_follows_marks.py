@@ -2,68 +2,32 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from typing import Any
 
 import pytest
+from test_field_marks import Day
 
 from campaigns.attendance import DayState, Outcome
 from campaigns.booking import day_actions
-from campaigns.field import actions, closing_actions, quick_actions, quick_queries, taking_actions
+from campaigns.field import actions, closing_actions, quick_actions, quick_queries
 from campaigns.field.received import state_without_marks
 from campaigns.models import RecordingDay
 from common import clock
 from common.database import Store
 from ground import field_day
 from ground.field_day import WEDNESDAY
-from ground.people import Cast, invite_everyone
-
-_numbers = itertools.count(1)
 
 
-class Day:
-    """A day of Ratna's school with three students, marked by Budi."""
-
-    def __init__(self, store: Store, state: str = "confirmed") -> None:
-        self.store = store
-        self.cast: Cast = invite_everyone(store)
-        campaign = field_day.open_campaign(store, self.cast)
-        self.students = field_day.add_students(store, self.cast, self.cast.ratnas_school, 3)
-        self.id = field_day.add_day(
-            store, self.cast, campaign, self.cast.ratnas_school, self.students, state=state
-        )
-
-    def mark(self, student: int, outcome: str, supersedes: list[str] | None = None) -> dict[str, Any]:
-        n = next(_numbers)
-        return {
-            "uuid": f"{n:032x}",
-            "day": self.id,
-            "student": student,
-            "outcome": outcome,
-            "reason": "",
-            "device": "kit-1",
-            "seq": n,
-            "lc": n,
-            "supersedes": supersedes or [],
-            "officer": self.cast.budi.account_id,
-            "device_time": "2026-08-12T08:30:00.000Z",
-        }
-
-    def take(self, *marks: Any) -> None:
-        answers = self.store.write_now(taking_actions.take_marks, self.cast.budi, self.id, list(marks))
-        assert {answer.verdict.value for answer in answers} == {"stored"}
+class Tapped(Day):
+    """The day, on which a tap is recorded and taken back again."""
 
     def record(self, n: int) -> str:
-        mark = self.mark(self.students[n], "recorded")
-        self.take(mark)
+        mark = self.mark(self.students[n])
+        assert self.take(mark) == ["stored"]
         return str(mark["uuid"])
 
     def take_back(self, n: int, uuid: str) -> None:
-        self.take(self.mark(self.students[n], "taken_back", [uuid]))
-
-    def state(self) -> str:
-        return self.store.read_now(lambda: RecordingDay.get_by_id(self.id).state)
+        assert self.take(self.mark(self.students[n], "taken_back", supersedes=[uuid])) == ["stored"]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +53,7 @@ def test_a_day_that_no_mark_had_opened_stays_what_it_is() -> None:
 
 @pytest.mark.parametrize("state", ["confirmed", "proposed"])
 def test_the_last_mark_taken_back_takes_the_opening_back(store: Store, state: str) -> None:
-    day = Day(store, state)
+    day = Tapped(store, state)
     first, second = day.record(0), day.record(1)
     assert day.state() == "open"
     day.take_back(0, first)
@@ -101,14 +65,14 @@ def test_the_last_mark_taken_back_takes_the_opening_back(store: Store, state: st
 
 
 def test_a_mark_and_its_taking_back_in_one_batch_open_nothing(store: Store) -> None:
-    day = Day(store)
+    day = Tapped(store)
     mark = day.mark(day.students[0], "recorded")
-    day.take(mark, day.mark(day.students[0], "taken_back", [mark["uuid"]]))
+    day.take(mark, day.mark(day.students[0], "taken_back", supersedes=[mark["uuid"]]))
     assert day.state() == "confirmed"
 
 
 def test_a_wish_for_another_day_stands_again_with_the_dates_the_school_offered(store: Store) -> None:
-    day = Day(store, "proposed")
+    day = Tapped(store, "proposed")
     with clock.fixed_at(field_day.MADE.date()):
         day.store.write_now(
             day_actions.ask_for_another_day, day.cast.ratna, day.id, (WEDNESDAY.replace(day=19),), ""
@@ -120,7 +84,7 @@ def test_a_wish_for_another_day_stands_again_with_the_dates_the_school_offered(s
 
 
 def test_the_school_can_ask_for_another_day_again_after_a_mark_made_by_mistake(store: Store) -> None:
-    day = Day(store)
+    day = Tapped(store)
     day.take_back(0, day.record(0))
     with clock.fixed_at(field_day.MADE.date()):
         day.store.write_now(day_actions.ask_for_another_day, day.cast.ratna, day.id, (), "Ada ujian")
@@ -128,11 +92,11 @@ def test_the_school_can_ask_for_another_day_again_after_a_mark_made_by_mistake(s
 
 
 def test_a_closed_day_and_one_opened_again_by_a_coordinator_stay_so(store: Store) -> None:
-    day = Day(store)
+    day = Tapped(store)
     uuid = day.record(0)
     with clock.fixed_at(WEDNESDAY):
         day.store.write_now(closing_actions.close_day, day.cast.budi, day.id)
-    back = day.mark(day.students[0], "taken_back", [uuid])
+    back = day.mark(day.students[0], "taken_back", supersedes=[uuid])
     day.take(back)
     assert day.state() == "closed"
     day.store.write_now(closing_actions.reopen_day, day.cast.sari, day.id, "Salah hari")
@@ -141,7 +105,7 @@ def test_a_closed_day_and_one_opened_again_by_a_coordinator_stay_so(store: Store
 
 
 def test_a_day_goes_back_too_when_typed_lines_or_a_mark_by_hand_are_taken_back(store: Store) -> None:
-    day = Day(store)
+    day = Tapped(store)
     seen = day.store.read_now(quick_queries.quick_page, day.cast.sari, day.id, "1-3 r").seen
     day.store.write_now(quick_actions.store_lines, day.cast.sari, day.id, "1-3 r", seen, "lines")
     assert day.state() == "open"

@@ -29,14 +29,16 @@ _numbers = itertools.count(1)
 
 
 class Day:
-    """A confirmed day of Ratna's school with twelve students, on Wednesday 12 August 2026."""
+    """A day of Ratna's school with twelve students, on Wednesday 12 August 2026; confirmed unless said otherwise."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, state: str = "confirmed") -> None:
         self.store = store
         self.cast: Cast = invite_everyone(store)
         self.campaign = field_day.open_campaign(store, self.cast)
         self.students = field_day.add_students(store, self.cast, self.cast.ratnas_school, 12)
-        self.id = field_day.add_day(store, self.cast, self.campaign, self.cast.ratnas_school, self.students)
+        self.id = field_day.add_day(
+            store, self.cast, self.campaign, self.cast.ratnas_school, self.students, state=state
+        )
 
     def mark(self, student: int, outcome: str = "recorded", **other: Any) -> dict[str, Any]:
         n = next(_numbers)
