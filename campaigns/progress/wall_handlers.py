@@ -83,6 +83,7 @@ class WallLive(WallHandler):
                 for day_id in {day.id for day in wall.days} - listening:
                     listeners.listen(day_id, self._woken.set)
                     listening.add(day_id)
+                    self._woken.set()  # a mark may have come between the reading and the listening: read once more
                 news = {"at": self.time_now(), "shown": shown if shown != told else ""}
                 told = shown
                 self.write(f"data: {json.dumps(news)}\n\n")

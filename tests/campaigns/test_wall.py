@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from campaigns.actions import refresh_all_tallies, refresh_tallies
+from campaigns.progress import wall_queries
+from campaigns.queries import CampaignCard
+from common.access import Who
 from common.clock import fixed_at
 from common.database import Store
 from ground.field_day import WEDNESDAY, add_day, add_students, open_campaign
@@ -89,6 +92,27 @@ def test_a_mark_is_on_the_wall_at_once(site: Site, day: tuple[int, list[int]]) -
     stream = follow(site, site.as_("lina"))
     assert "0 dari 4 sudah rekam" in news(stream)["shown"]
     mark(site.as_("budi"), day_id, students[0], 1)
+    assert "1 dari 4 sudah rekam" in news(stream)["shown"]
+
+
+def test_a_mark_that_comes_while_the_wall_is_first_read_is_shown(
+    site: Site, day: tuple[int, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day_id, students = day
+    budi, lina = site.as_("budi"), site.as_("lina")
+    reads: list[None] = []
+
+    def read_and_mark(who: Who, card: CampaignCard) -> wall_queries.WallPage:
+        read = real(who, card)
+        if not reads:
+            mark(budi, day_id, students[0], 1)
+        reads.append(None)
+        return read
+
+    real = wall_queries.wall_page
+    monkeypatch.setattr(wall_queries, "wall_page", read_and_mark)
+    stream = follow(site, lina)
+    assert "0 dari 4 sudah rekam" in news(stream)["shown"]
     assert "1 dari 4 sudah rekam" in news(stream)["shown"]
 
 
