@@ -2,8 +2,9 @@
 
 Each batch is a school's hundred students on a recording day, as a device sends them after a day without signal: most
 recorded, one in ten something else. Ours reads and judges every mark, keeps standings and counts, and logs; the bare
-loop inserts the marks, standings and log as ours left them, and judges nothing. The ways take turns batch by batch,
-each in a copy of one office of its own, so that all meet the same moods of the machine.
+loop writes the marks, standings and log, the counts of the classes and the day's state as ours left them, and judges
+nothing. The ways take turns batch by batch, each in a copy of one office of its own, so that all meet the same moods
+of the machine.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts import actions as accounts
 from bench.figures import Figure
@@ -36,12 +37,23 @@ from schools.queries import schools as every_school
 from schools.queries import teams
 from server import share_the_processor
 
-Row = tuple[object, ...]
+Row = dict[str, Any]
+
+
+class Write(NamedTuple):
+    """A statement that adds or changes one row."""
+
+    table: str
+    text: str
+    values: tuple[object, ...]
+
+
 BATCHES = 100
 BATCH = 100
 SCHOOLS = 20
 ROUNDS = 5
-TABLES = ("mark", "standing", "audit")
+TABLES = ("mark", "standing", "audit", "tally", "recording_day")
+"""All that taking a batch writes to."""
 BAR = 2.0
 """At most twice the bare loop's time is at least half its rate."""
 
@@ -55,15 +67,12 @@ def measure() -> list[Figure]:
         with _opened(office) as store:
             store.migrate()
             budi, batches = store.write_now(_office)
-            before = {table: store.read_now(_last, store, table) for table in TABLES}
         left = Path(shutil.copy(office, Path(folder) / "left.sqlite3"))
         with _opened(left) as store:
-            for day_id, bodies in batches:
-                _take(store, budi, day_id, bodies)
-            parts = {table: store.read_now(_parts, store, table, before[table]) for table in TABLES}
+            writes = [_writes_of(store, budi, day_id, bodies) for day_id, bodies in batches]
         for number in range(ROUNDS):
             copies = [Path(shutil.copy(office, Path(folder) / f"{number}-{way}.sqlite3")) for way in range(3)]
-            rounds.append(_round(copies, budi, batches, parts))
+            rounds.append(_round(copies, budi, batches, writes))
     marks = BATCHES * BATCH
     return [
         Figure(
@@ -73,7 +82,7 @@ def measure() -> list[Figure]:
             "x",
         ),
         Figure(
-            "the same / a bare loop of the marks alone, without standings and log",
+            "the same / a bare loop of the marks alone, without standings, counts and log",
             median(ours / alone for ours, _, alone in rounds),
             None,
             "x",
@@ -96,7 +105,7 @@ def _round(
     copies: list[Path],
     budi: Who,
     batches: list[tuple[int, list[dict[str, Any]]]],
-    parts: dict[str, list[list[Row]]],
+    writes: list[list[Write]],
 ) -> tuple[float, float, float]:
     """Seconds of our way, of the bare loop, and of that of the marks alone."""
     spent = [0.0, 0.0, 0.0]
@@ -104,8 +113,8 @@ def _round(
         for n, (day_id, bodies) in enumerate(batches):
             ways: list[tuple[Store, Callable[[], None]]] = [
                 (ours, partial(_take, ours, budi, day_id, bodies)),
-                (bare, partial(_insert, bare, {table: its[n] for table, its in parts.items()})),
-                (alone, partial(_insert, alone, {"mark": parts["mark"][n]})),
+                (bare, partial(_write, bare, writes[n])),
+                (alone, partial(_write, alone, [one for one in writes[n] if one.table == "mark"])),
             ]
             for place, (store, way) in enumerate(ways):
                 db.initialize(store.database)
@@ -211,28 +220,40 @@ def _take(store: Store, budi: Who, day_id: int, bodies: list[dict[str, Any]]) ->
     assert all(answer.verdict == "stored" for answer in answers)
 
 
-def _insert(store: Store, rows: dict[str, list[Row]]) -> None:
-    """The rows that ours left of a batch, one INSERT each, in one FULL commit."""
+def _write(store: Store, writes: list[Write]) -> None:
+    """One statement for each row, in one FULL commit."""
 
     def write() -> None:
-        for table, its in rows.items():
-            text = f"INSERT INTO {table} VALUES ({', '.join('?' * len(its[0]))})"
-            for row in its:
-                store.database.execute_sql(text, row)
+        for _, text, values in writes:
+            store.database.execute_sql(text, values)
 
     store.write_now(write)
 
 
-def _last(store: Store, table: str) -> int:
-    return int(store.database.execute_sql(f"SELECT COALESCE(MAX(id), 0) FROM {table}").fetchone()[0])
+def _writes_of(store: Store, budi: Who, day_id: int, bodies: list[dict[str, Any]]) -> list[Write]:
+    """Take a batch our way; answers what has to be written for the same rows."""
+    were = {table: store.read_now(_kept, store, table) for table in TABLES}
+    _take(store, budi, day_id, bodies)
+    return [
+        _write_of(table, were[table].get(row_id), row)
+        for table in TABLES
+        for row_id, row in store.read_now(_kept, store, table).items()
+        if row != were[table].get(row_id)
+    ]
 
 
-def _parts(store: Store, table: str, after: int) -> list[list[Row]]:
-    """The rows that our way added to a table, batch by batch."""
-    kept = list(
-        store.database.execute_sql(f"SELECT * FROM {table} WHERE id > ? ORDER BY id", (after,)).fetchall()
-    )
-    size, rest = divmod(len(kept), BATCHES)
-    assert size
-    assert not rest
-    return [kept[n * size : (n + 1) * size] for n in range(BATCHES)]
+def _kept(store: Store, table: str) -> dict[int, Row]:
+    """A table's rows by their numbers, each by the names of its columns."""
+    cursor = store.database.execute_sql(f"SELECT * FROM {table} ORDER BY id")
+    names = [column[0] for column in cursor.description]
+    rows = (dict(zip(names, values, strict=True)) for values in cursor.fetchall())
+    return {row["id"]: row for row in rows}
+
+
+def _write_of(table: str, was: Row | None, row: Row) -> Write:
+    if was is None:
+        text = f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})"
+        return Write(table, text, tuple(row.values()))
+    new = {name: value for name, value in row.items() if value != was[name]}
+    text = f"UPDATE {table} SET {', '.join(f'{name} = ?' for name in new)} WHERE id = ?"
+    return Write(table, text, (*new.values(), row["id"]))
