@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import getpass
 import importlib
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,12 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, StaticFileHandler, URLSpec
 
 from accounts import actions as accounts_actions
-from accounts import passwords, signing_in
-from common import page
+from common import page, page_processes
 from common.access import Route, Visit
 from common.database import DatabaseTrouble, NothingToCopy, SchemaNewer, Store, open_store, sqlite_errors
 from common.handler import CONTENT_SECURITY_POLICY, HSTS, NotFound
 from common.log import log_request, set_up_logging
+from common.page_processes import Front
 from common.settings import SettingError, Settings, settings_from
 from home.navigation import navigation
 from home.queries import visit_of
@@ -151,7 +152,7 @@ def make_application(store: Store, config: Settings, demo: bool = False) -> Appl
     )
 
 
-def http_server(application: Application, config: Settings) -> HTTPServer:
+def http_server(application: Application | Front, config: Settings) -> HTTPServer:
     """The server with its limits. Bodies are at most 1 MiB, except where a handler asks for an upload."""
     return HTTPServer(
         application,
@@ -201,15 +202,19 @@ def share_the_processor() -> None:
 
 
 async def serve(
-    config: Settings, store: Store, demo: bool = False, ready: Callable[[], None] | None = None
+    config: Settings,
+    store: Store,
+    demo: bool = False,
+    ready: Callable[[], None] | None = None,
+    links: Sequence[page_processes.Link] = (),
 ) -> None:
-    """Serve until SIGTERM or SIGINT, then answer what is under way and stop."""
-    share_the_processor()
+    """Serve until SIGTERM or SIGINT, then answer what is under way and stop. `links` lead to those that make pages."""
     application = make_application(store, config, demo)
     await start_parts(application)
-    page.compile_all()
     sizes = asyncio.create_task(_learn_sizes(store))
-    server = http_server(application, config)
+    front = Front(application, routes(), links)
+    await front.start()
+    server = http_server(front, config)
     server.listen(config.port, config.address)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -231,6 +236,10 @@ async def _learn_sizes(store: Store) -> None:
 def run_server(config: Settings, demo: bool = False, ready: Callable[[], None] | None = None) -> int:
     """Open the database, bring it up to date, serve. Answers the exit code."""
     set_up_logging()
+    routes()  # all that the program is made of is loaded before it forks
+    page.compile_all()
+    share_the_processor()
+    links = page_processes.fork(config.page_processes, partial(make_pages, config, demo))
     store = open_store(config.database_url, config.readers)
     try:
         try:
@@ -241,10 +250,20 @@ def run_server(config: Settings, demo: bool = False, ready: Callable[[], None] |
                 file=sys.stderr,
             )
             return 1
-        asyncio.run(serve(config, store, demo, ready))
+        asyncio.run(serve(config, store, demo, ready, links))
     finally:
         store.close()
+        page_processes.end(links)
     return 0
+
+
+def make_pages(config: Settings, demo: bool, link: socket.socket) -> None:
+    """In a process for pages, once the database is up to date: make what the server asks for."""
+    store = open_store(config.database_url, readers=1)
+    try:
+        asyncio.run(page_processes.make_pages(link, make_application(store, config, demo)))
+    finally:
+        store.close()
 
 
 def command_run(arguments: Sequence[str]) -> int:
@@ -269,62 +288,6 @@ def command_migrate(arguments: Sequence[str]) -> int:
     finally:
         store.close()
     print("\n".join(applied) or "The database is up to date.")
-    return 0
-
-
-def command_create_coordinator(arguments: Sequence[str]) -> int:
-    """Make the office (the first time) and an account for a coordinator."""
-    parser = argparse.ArgumentParser(
-        prog="server.py create-coordinator", description=command_create_coordinator.__doc__
-    )
-    parser.add_argument("--username", required=True)
-    parser.add_argument("--name", required=True, help="the person's name")
-    parser.add_argument(
-        "--office", default="Dinas Kependudukan dan Pencatatan Sipil", help="the office's name"
-    )
-    parser.add_argument("--government", default="Pemerintah Kabupaten", help="as on the letterhead")
-    parser.add_argument("--region", default="33.11", help="Kemendagri code of the kabupaten or kota")
-    parser.add_argument("--address", default="")
-    parser.add_argument("--phone", default="")
-    parser.add_argument(
-        "--time-zone", default="Asia/Jakarta", choices=["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
-    )
-    parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    asked = parser.parse_args(arguments)
-    if asked.password_stdin:
-        password = again = sys.stdin.readline().rstrip("\n")
-    else:
-        password, again = getpass.getpass("Password: "), getpass.getpass("The same again: ")
-    fault = signing_in.password_fault(password, again, asked.username)
-    if fault is not None:
-        sentence = {
-            "short": f"Choose a password of {signing_in.MINIMUM_PASSWORD} characters or more.",
-            "same_as_username": "Choose a password that is not the username.",
-            "differs": "The two passwords differ. Type the same password twice.",
-        }[fault]
-        print(sentence, file=sys.stderr)
-        return 2
-    store = open_store(settings_from(os.environ).database_url)
-    try:
-        store.migrate()
-        store.write_now(
-            accounts_actions.open_first_office,
-            asked.username,
-            asked.name,
-            passwords.hash_password(password),
-            asked.office,
-            asked.government,
-            asked.region,
-            asked.address,
-            asked.phone,
-            asked.time_zone,
-        )
-    except accounts_actions.UsernameTaken:
-        print(f"The username {asked.username} is taken. Choose another one.", file=sys.stderr)
-        return 1
-    finally:
-        store.close()
-    print(f"{asked.name} can sign in as {asked.username}.")
     return 0
 
 
@@ -370,7 +333,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": command_run,
     "demo": command_demo,
     "migrate": command_migrate,
-    "create-coordinator": command_create_coordinator,
+    "create-coordinator": _elsewhere("accounts.create_coordinator"),
     "check-roster": _elsewhere("imports.check_roster"),
     "plan": _elsewhere("campaigns.plan_file"),
     "backup": command_backup,

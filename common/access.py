@@ -54,7 +54,8 @@ class Visit:
 class Route:
     """An address of the program: its name, pattern, handler, and which roles it answers.
 
-    `allow` holds role names, or ANYONE for people who are not signed in. `upload` lets bodies be up to 20 MiB.
+    `allow` holds role names, or ANYONE for people who are not signed in. `apart` says that its page needs nothing but
+    the database and is asked for often, so that a process of its own may make it (`common/page_processes.py`).
     """
 
     name: str
@@ -62,6 +63,7 @@ class Route:
     handler: type
     allow: frozenset[str]
     settings: dict[str, Any] = field(default_factory=dict)
+    apart: bool = False
 
 
 def allow(*roles: str) -> frozenset[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+MOST_PAGE_PROCESSES = 16
 
 
 class SettingError(Exception):
@@ -18,6 +21,7 @@ class Settings:
 
     `database_url`: `sqlite:///PATH` or `postgresql://...`. `files`: where uploads wait to be read.
     `address`, `port`: where to listen. `public_url`: how browsers reach it, for links and QR codes.
+    `page_processes`: how many processes make pages beside the server's own (0: it makes all).
     `secure`: behind HTTPS, so cookies are `__Host-` and HSTS is sent; plain http is for localhost only.
     """
 
@@ -27,6 +31,7 @@ class Settings:
     port: int
     public_url: str
     readers: int = 4
+    page_processes: int = 0
 
     @property
     def secure(self) -> bool:
@@ -62,10 +67,24 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         raise SettingError(
             f"PEREKAMAN_DATABASE is {database_url!r}: write sqlite:///PATH or postgresql://USER@HOST/NAME"
         )
+    processes_text = environ.get("PEREKAMAN_PAGE_PROCESSES", str(_page_processes()))
+    if not (
+        processes_text.isascii() and processes_text.isdigit() and int(processes_text) <= MOST_PAGE_PROCESSES
+    ):
+        raise SettingError(
+            f"PEREKAMAN_PAGE_PROCESSES is {processes_text!r}: write a number from 0 to {MOST_PAGE_PROCESSES}"
+        )
     return Settings(
         database_url=database_url,
         files=Path(environ.get("PEREKAMAN_FILES", str(data / "files"))).resolve(),
         address=address,
         port=int(port_text),
         public_url=public_url,
+        page_processes=int(processes_text),
     )
+
+
+def _page_processes() -> int:
+    """Two for each processor, at most eight; none where there is but one processor, which they would only share."""
+    processors = len(os.sched_getaffinity(0))
+    return min(2 * processors, 8) if processors > 1 else 0

@@ -55,7 +55,7 @@ class Office(Handler):
 
 
 ROUTES = [
-    Route("home", r"/", Home, allow(*ROLES)),
-    Route("to_do", r"/to-do/([a-z_]{1,20})", ToDo, allow(access.COORDINATOR)),
+    Route("home", r"/", Home, allow(*ROLES), apart=True),
+    Route("to_do", r"/to-do/([a-z_]{1,20})", ToDo, allow(access.COORDINATOR), apart=True),
     Route("office", r"/office", Office, allow(access.COORDINATOR)),
 ]

@@ -205,7 +205,7 @@ _BOTH = allow(COORDINATOR, SCHOOL_ADMIN)
 _ID = r"([0-9]{1,18})"
 ROUTES: list[Route] = [
     Route("roster_upload", rf"/schools/{_ID}/rosters", SchoolRosters, _BOTH),
-    Route("my_rosters", r"/my/rosters", MyRosters, allow(SCHOOL_ADMIN)),
+    Route("my_rosters", r"/my/rosters", MyRosters, allow(SCHOOL_ADMIN), apart=True),
     Route("roster", rf"/rosters/{_ID}", RosterPage, _BOTH),
     Route("roster_confirm", rf"/rosters/{_ID}/confirm", ConfirmRoster, _BOTH),
     Route("decide_missing", rf"/rosters/{_ID}/missing", DecideMissing, _BOTH),

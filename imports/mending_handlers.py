@@ -334,7 +334,7 @@ class UndoRoster(Handler):
 
 _BOTH = allow(COORDINATOR, SCHOOL_ADMIN)
 ROUTES: list[Route] = [
-    Route("fix_list", r"/schools/([0-9]{1,18})/fixes", FixList, _BOTH),
+    Route("fix_list", r"/schools/([0-9]{1,18})/fixes", FixList, _BOTH, apart=True),
     Route("roster_mend", r"/rosters/([0-9]{1,18})/mend", MendRoster, _BOTH),
     Route("roster_columns", r"/rosters/([0-9]{1,18})/columns", RosterColumns, _BOTH),
     Route("roster_undo", r"/rosters/([0-9]{1,18})/undo", UndoRoster, _BOTH),

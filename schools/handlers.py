@@ -227,10 +227,10 @@ def team_faults(handler: Handler, form: dict[str, str]) -> dict[str, str]:
 _STAFF = (access.COORDINATOR, access.SCHOOL_ADMIN)
 
 ROUTES = [
-    Route("schools", r"/schools", Schools, allow(access.COORDINATOR, access.OFFICER)),
-    Route("school", r"/schools/([0-9]{1,18})", SchoolPage, allow(access.COORDINATOR)),
+    Route("schools", r"/schools", Schools, allow(access.COORDINATOR, access.OFFICER), apart=True),
+    Route("school", r"/schools/([0-9]{1,18})", SchoolPage, allow(access.COORDINATOR), apart=True),
     Route("invite_admin", r"/schools/([0-9]{1,18})/invitations", InviteAdmin, allow(access.COORDINATOR)),
-    Route("students", r"/schools/([0-9]{1,18})/students", Students, allow(*_STAFF)),
+    Route("students", r"/schools/([0-9]{1,18})/students", Students, allow(*_STAFF), apart=True),
     Route("reveal_nik", r"/students/([0-9]{1,18})/nik", RevealNik, allow(*_STAFF)),
     Route("teams", r"/teams", Teams, allow(access.COORDINATOR)),
     Route("team", r"/teams/([0-9]{1,18})", TeamPage, allow(access.COORDINATOR)),

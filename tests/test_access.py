@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 
@@ -246,3 +247,13 @@ def test_ids_of_another_office_are_missing_on_every_route(site: Site) -> None:
 
 def test_all_roles_are_tried() -> None:
     assert set(USERS) == set(ROLES)
+
+
+def test_a_page_made_apart_needs_nothing_but_the_database() -> None:
+    """Its process knows no file being read, no plan being made and nobody who follows a day."""
+    apart = [route for route in server.routes() if route.apart]
+    assert apart
+    for route in apart:
+        source = inspect.getsource(route.handler)
+        assert "self.settings[" not in source, route.name
+        assert "upload" not in route.settings, route.name

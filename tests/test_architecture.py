@@ -79,7 +79,7 @@ RULES_WITH_A_LIBRARY = {
     "campaigns/calendar.py": {"holidays"},  # national holidays and joint leave, as facts by year
 }
 # Subcommands of server.py that live with their part of the work.
-COMMANDS = {"imports/check_roster.py", "campaigns/plan_file.py"}
+COMMANDS = {"accounts/create_coordinator.py", "imports/check_roster.py", "campaigns/plan_file.py"}
 # common is plumbing: a file that is not here has the standard library and the rest of common.
 COMMON_LIBRARIES = {
     "common/database.py": {"peewee", "playhouse", "pysqlite3", "psycopg"},
@@ -87,6 +87,7 @@ COMMON_LIBRARIES = {
     "common/log.py": {"tornado"},
     "common/prepared.py": {"peewee"},
     "common/compiled.py": {"jinja2"},
+    "common/page_processes.py": {"tornado"},
     "common/page.py": {"jinja2", "babel", "markupsafe"},
     "common/i18n.py": {"babel"},
     "common/upload.py": {"tornado", "python_multipart"},

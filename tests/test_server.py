@@ -7,10 +7,15 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from ground.site import Answer, Client
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "kata sandi yang panjang"
@@ -88,14 +93,16 @@ def test_a_backup_is_made_while_the_database_is_there(tmp_path: Path) -> None:
     assert (tmp_path / "copy.sqlite3").stat().st_size > 0
 
 
-def test_the_server_starts_serves_and_stops_when_told(tmp_path: Path) -> None:
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The server on the data under `folder`, and its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "server.py"],
         cwd=ROOT,
-        env={**os.environ, "PEREKAMAN_DATA": str(tmp_path), "PEREKAMAN_PORT": str(port)},
+        env={**os.environ, "PEREKAMAN_DATA": str(folder), "PEREKAMAN_PORT": str(port), **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -103,13 +110,52 @@ def test_the_server_starts_serves_and_stops_when_told(tmp_path: Path) -> None:
     try:
         assert process.stdout is not None
         assert f"http://localhost:{port}" in process.stdout.readline()
+        yield process, port
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_the_server_starts_serves_and_stops_when_told(tmp_path: Path) -> None:
+    with running(tmp_path) as (process, port):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/login", timeout=10) as page:
             assert page.status == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
-    finally:
-        process.kill()
-        process.communicate()
+
+
+def test_pages_are_made_in_processes_of_their_own(tmp_path: Path) -> None:
+    create(tmp_path)
+    with running(tmp_path, PEREKAMAN_PAGE_PROCESSES="2") as (process, port):
+        sari = Client(port).sign_in("sari", PASSWORD)
+        makers = _children(process.pid)
+        try:
+            for maker in makers:
+                os.kill(maker, signal.SIGSTOP)
+            pages: list[Answer] = []
+            asking = threading.Thread(target=lambda: pages.append(sari.get("/schools")))
+            asking.start()
+            assert sari.get("/office").status == 200  # an address that the server answers itself
+            asking.join(0.5)
+            assert not pages
+        finally:
+            for maker in makers:
+                os.kill(maker, signal.SIGCONT)
+        asking.join(20)
+        assert len(makers) == 2
+        assert pages[0].status == 200
+        assert "Sari Wulandari" in pages[0].text
+
+
+def test_they_can_be_left_out(tmp_path: Path) -> None:
+    with running(tmp_path, PEREKAMAN_PAGE_PROCESSES="0") as (process, _):
+        assert not _children(process.pid)
+
+
+def _children(pid: int) -> list[int]:
+    """Those of a process that run the same program."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if b"server.py" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 @pytest.mark.parametrize("command", ["migrate", "create-coordinator", "backup", "check-roster", "plan"])

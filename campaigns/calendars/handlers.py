@@ -134,7 +134,7 @@ _OFFICE = allow(access.COORDINATOR)
 _DATE = r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
 
 ROUTES = [
-    Route("week", r"/plan/week", Week, allow(access.COORDINATOR, access.OFFICER)),
+    Route("week", r"/plan/week", Week, allow(access.COORDINATOR, access.OFFICER), apart=True),
     Route("office_calendar", r"/plan/calendar", OfficeCalendar, _OFFICE),
     Route("office_date", rf"/plan/calendar/{_DATE}", OfficeDate, _OFFICE),
     Route("office_date_remove", rf"/plan/calendar/{_DATE}/remove", OfficeDateRemove, _OFFICE),

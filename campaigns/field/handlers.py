@@ -270,11 +270,11 @@ _FIELD = allow(access.COORDINATOR, access.OFFICER)
 _COORDINATOR = allow(access.COORDINATOR)
 
 ROUTES = [
-    Route("field_day", r"/days/([0-9]{1,18})/field", FieldDay, _FIELD),
+    Route("field_day", r"/days/([0-9]{1,18})/field", FieldDay, _FIELD, apart=True),
     Route("field_choices", r"/days/([0-9]{1,18})/field/([0-9]{1,18})", FieldChoices, _FIELD),
     Route("field_mark_form", r"/days/([0-9]{1,18})/mark", FieldMarkForm, _FIELD),
     Route("marks", r"/days/([0-9]{1,18})/marks", Marks, _FIELD),
     Route("field_live", r"/days/([0-9]{1,18})/live", FieldLive, _FIELD),
-    Route("needs_look", r"/looks", Looks, _COORDINATOR),
+    Route("needs_look", r"/looks", Looks, _COORDINATOR, apart=True),
     Route("marks_file", r"/looks/file", MarksFile, _COORDINATOR),
 ]

@@ -191,8 +191,8 @@ def _ways(texts: list[str]) -> frozenset[Way]:
 _COORDINATOR = allow(access.COORDINATOR)
 
 ROUTES = [
-    Route("retakes", r"/retakes", Retakes, _COORDINATOR),
-    Route("retake_list", r"/retakes/list/([a-z_]{1,20})", RetakeListed, _COORDINATOR),
+    Route("retakes", r"/retakes", Retakes, _COORDINATOR, apart=True),
+    Route("retake_list", r"/retakes/list/([a-z_]{1,20})", RetakeListed, _COORDINATOR, apart=True),
     Route("retake_propose", r"/retakes/proposal", RetakePropose, _COORDINATOR),
     Route("retake_accept", r"/retakes/accept", RetakeAccept, _COORDINATOR),
     Route("retake_take_back", r"/retakes/([0-9]{1,18})/take-back", RetakeTakeBack, _COORDINATOR),

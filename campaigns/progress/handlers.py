@@ -208,11 +208,23 @@ _FIGURES = (access.COORDINATOR, access.VIEWER)
 _STAFF = (access.COORDINATOR, access.SCHOOL_ADMIN)
 
 ROUTES = [
-    Route("coverage", r"/coverage", CoverageOverview, allow(*access.ROLES)),
+    Route("coverage", r"/coverage", CoverageOverview, allow(*access.ROLES), apart=True),
     Route("coverage_book", r"/coverage/coverage\.xlsx", CoverageWorkbook, allow(*_FIGURES)),
     Route("report", r"/coverage/report\.pdf", Report, allow(*_FIGURES)),
-    Route("forecast", r"/coverage/forecast", ForecastOverview, allow(*_OFFICE)),
-    Route("coverage_school", r"/coverage/schools/([0-9]{1,18})", SchoolCoverage, allow(*access.ROLES)),
-    Route("coverage_class", r"/coverage/schools/([0-9]{1,18})/classes", ClassCoverage, allow(*_STAFF)),
-    Route("student", r"/students/([0-9]{1,18})", StudentPage, allow(*_STAFF)),
+    Route("forecast", r"/coverage/forecast", ForecastOverview, allow(*_OFFICE), apart=True),
+    Route(
+        "coverage_school",
+        r"/coverage/schools/([0-9]{1,18})",
+        SchoolCoverage,
+        allow(*access.ROLES),
+        apart=True,
+    ),
+    Route(
+        "coverage_class",
+        r"/coverage/schools/([0-9]{1,18})/classes",
+        ClassCoverage,
+        allow(*_STAFF),
+        apart=True,
+    ),
+    Route("student", r"/students/([0-9]{1,18})", StudentPage, allow(*_STAFF), apart=True),
 ]
