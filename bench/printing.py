@@ -1,7 +1,8 @@
 """How long a printed list takes, beside an empty sheet of the same typesetter in the same run.
 
 Where PEREKAMAN_REPORTLAB names a Python that has reportlab and segno, also beside ReportLab (bench/reportlab_lists.py),
-in rounds of 40 lists taking turns. The program itself has no use for ReportLab.
+in rounds of 40 lists taking turns, and once with 2,000 lists in one file, between two halves of ReportLab's. The
+program itself has no use for ReportLab. `python -m bench.printing N` makes one file of N lists and says what it took.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -28,6 +30,8 @@ from campaigns.printing import print_day_list
 ROUNDS = 15
 BESIDE_ROUNDS = 5
 BESIDE = 40
+MANY = 2_000
+PART = 200  # lists of a file of ReportLab's: more of them in one only take it longer
 
 
 def day_list_of(students: int, number: int = 0) -> DayListPage:
@@ -107,25 +111,46 @@ def beside_reportlab(python: str) -> list[Figure]:
         print_all(lists)
         ours, our_work = perf_counter() - begun, process_time() - begun_work
         for wraps in waited:
-            its, its_work = _reportlab(python, wraps, number * BESIDE)
+            its, its_work = _reportlab(python, wraps, number * BESIDE, BESIDE)
             waited[wraps].append(ours / its)
             worked[wraps].append(our_work / its_work)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = sum(_reportlab(python, "1", first, PART)[0] for first in range(0, MANY // 2, PART))
+    many, memory = _many()
+    after = sum(_reportlab(python, "1", first, PART)[0] for first in range(MANY // 2, MANY, PART))
     return [
         Figure("day lists joined / the same lists by ReportLab", median(waited["1"]), 0.4, "x"),
         Figure("the same in processor time: ours uses two cores", median(worked["1"]), None, "x"),
         Figure(
             "day lists joined / ReportLab with bare strings that never wrap", median(waited["0"]), None, "x"
         ),
-        Figure("memory of the process after all these lists", memory, 500, "MB"),
+        Figure(f"{MANY:,} day lists in one file / the same by ReportLab", many / (before + after), 0.4, "x"),
+        Figure(f"memory of the process that made the {MANY:,}", memory, 500, "MB"),
     ]
 
 
-def _reportlab(python: str, wraps: str, first: int) -> tuple[float, float]:
+def _many() -> tuple[float, float]:
+    """Seconds that all the lists in one file take in a process of their own, and the most memory it had, in MB."""
+    told = subprocess.run(
+        [sys.executable, "-m", "bench.printing", str(MANY)], capture_output=True, text=True, check=True
+    ).stdout
+    waited, memory = told.split()
+    return float(waited), float(memory)
+
+
+def _make_many(count: int) -> None:
+    print_all([day_list_of(50, 1_000 + place) for place in range(10)])
+    lists = [day_list_of(50, 10_000 + place) for place in range(count)]
+    begun = perf_counter()
+    print_all(lists)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(perf_counter() - begun, memory)
+
+
+def _reportlab(python: str, wraps: str, first: int, count: int) -> tuple[float, float]:
     """Seconds that were waited and that were worked."""
     command = [python, str(Path(__file__).parent / "reportlab_lists.py"), font_source_sans_pro.font_directory]
     told = subprocess.run(
-        [*command, wraps, str(first), str(BESIDE)], capture_output=True, text=True, check=True
+        [*command, wraps, str(first), str(count)], capture_output=True, text=True, check=True
     ).stdout
     waited, worked, _ = told.split()
     return float(waited), float(worked)
@@ -135,3 +160,7 @@ def _milliseconds(act: Callable[[int], None], number: int) -> float:
     begun = perf_counter()
     act(number)
     return (perf_counter() - begun) * 1000
+
+
+if __name__ == "__main__":
+    _make_many(int(sys.argv[1]))
