@@ -6,11 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from accounts.models import Account
 from common.access import Missing, Who
 from common.database import rows_of
+from common.ordering import Leaf, Order, leaf_of
 from imports.fix_queries import open_items
 from imports.fixes import FixReason
 from imports.models import FixItem, RosterUpload
@@ -22,6 +23,12 @@ from schools import queries as schools
 
 PAGE_SIZE = 100
 DISMISSED_SHOWN = 50
+# the columns by which the list can be sorted; the first is its own order: the newest file first, row by row
+FIX_COLUMNS: dict[str, tuple[Any, ...]] = {
+    "row": (-1 * FixItem.upload,),
+    "name": (FixItem.name,),
+    "reason": (FixItem.reasons,),
+}
 _ASKED = frozenset({FixReason.UNCLEAR, FixReason.AT_OTHER_SCHOOL, FixReason.NAMESAKE_ELSEWHERE})
 
 
@@ -62,35 +69,32 @@ class FixPage:
 
     school: schools.SchoolCard
     lines: tuple[FixLine, ...]
-    total: int
     settled: int
     dismissed: tuple[DismissedLine, ...]
-    page: int
-    pages: int
+    leaf: Leaf
     schools: dict[int, str]
 
 
-def fix_list(who: Who, school_id: int, page: int = 1) -> FixPage:
-    """What a school still has to fix, by file and row. Raises Missing when it is not this person's to see."""
+def fix_list(who: Who, school_id: int, order: Order, page: int) -> FixPage:
+    """What a school still has to fix, in that order. Raises Missing when it is not this person's to see."""
     school = schools.school(who, school_id)
     if not who.may_see_school(school_id):
         raise Missing
-    total = open_items(who, school_id).count()
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(page, 1), pages)
+    leaf = leaf_of(page, open_items(who, school_id).count(), PAGE_SIZE)
+    columns = (*FIX_COLUMNS[order.by], FixItem.id)
     found = (
         open_items(who, school_id)
         .select(FixItem, RosterUpload)
         .join(RosterUpload, on=(FixItem.upload == RosterUpload.id))
-        .order_by(FixItem.upload.desc(), FixItem.id)
-        .paginate(page, PAGE_SIZE)
+        .order_by(*(column.desc() if order.is_turned else column.asc() for column in columns))
+        .paginate(leaf.number, PAGE_SIZE)
     )
     items = list(found)
     candidates = _candidates(who, items)
     lines = tuple(_fix_line(item, candidates.get(item.id, ())) for item in items)
     settled = FixItem.select().where(FixItem.school == school_id, FixItem.state != "open").count()
     names = names_of_schools(who, [each for line in lines for each in line.candidates])
-    return FixPage(school, lines, total, settled, _dismissed(who, school_id), page, pages, names)
+    return FixPage(school, lines, settled, _dismissed(who, school_id), leaf, names)
 
 
 def _dismissed(who: Who, school_id: int) -> tuple[DismissedLine, ...]:

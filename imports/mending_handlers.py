@@ -10,6 +10,7 @@ from accounts.actions import note_access
 from common.access import COORDINATOR, SCHOOL_ADMIN, Route, allow
 from common.handler import Handler, whole_number
 from common.i18n import N_
+from common.ordering import Order, order_of
 from imports import actions, fix_list_queries, mending_actions, queries, undo_actions
 from imports.actions import AlreadyDecided
 from imports.column_reading import SheetColumns, read_columns
@@ -181,10 +182,13 @@ class FixList(Handler):
 
     async def get(self, school_id: str) -> None:
         """The open items; that they were shown is written down."""
-        page = await self.read(fix_list_queries.fix_list, self.who, int(school_id), self.asked_number("page"))
+        order = self._order()
+        page = await self.read(
+            fix_list_queries.fix_list, self.who, int(school_id), order, self.asked_number("page")
+        )
         if page.lines:
             await self.note(note_access, self.who, "fix_list_shown", "school", page.school.id)
-        self.page("imports/fixes.html", page=page, words=WORDS)
+        self.page("imports/fixes.html", page=page, order=order, words=WORDS)
 
     async def post(self, school_id: str) -> None:
         """Take items off the list that need no mending; or mend and decide them, and bring in what is sound now."""
@@ -194,7 +198,7 @@ class FixList(Handler):
             return
         if self.sent("act") != "dismiss":
             await mend_and_decide(self)
-            self.go("fix_list", int(school_id))
+            self._show_again(int(school_id))
             return
         ids = [int(value) for value in self.sent_list("item") if value.isdigit() and len(value) < 19]
         count = await self.act(actions.dismiss_fixes, self.who, int(school_id), ids)
@@ -204,14 +208,21 @@ class FixList(Handler):
             )
         else:
             self.notice("info", self._("No row was chosen. Tick the rows first."))
-        self.go("fix_list", int(school_id))
+        self._show_again(int(school_id))
+
+    def _order(self) -> Order:
+        return order_of(self.asked("sort"), fix_list_queries.FIX_COLUMNS, "row")
+
+    def _show_again(self, school_id: int) -> None:
+        number = self.asked_number("page")  # the form is sent to the page that it stands on
+        self.go("fix_list", school_id, sort=self._order().word, page=number if number > 1 else None)
 
     async def _put_back(self, school_id: int, item: int) -> None:
         if await self.act(actions.put_back_fix, self.who, school_id, item):
             self.notice("done", self._("The row is on the fix list again."))
         else:
             self.notice("info", self._("Nothing changed: this row is no longer dismissed."))
-        self.go("fix_list", school_id)
+        self._show_again(school_id)
 
 
 class RosterColumns(Handler):

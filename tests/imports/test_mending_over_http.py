@@ -212,6 +212,29 @@ def test_a_fix_list_row_that_is_still_wrong_stays_with_its_new_reason(
     assert sqlite_store.read_now(FixItem.get).state == "open"
 
 
+def test_the_fix_list_is_sorted_by_its_headings_and_stays_so(
+    site: Site, cast: Cast, sqlite_store: Store
+) -> None:
+    ratna = in_english(site.as_("ratna"))
+    bowo, agus = EKO.replace("EKO", "BOWO"), "AGUS CONTOH;;31-02-2009;L;X-1\n"
+    confirm(ratna, sent(ratna, cast, DEWI, EKO, bowo, agus))
+    fixes = f"/schools/{cast.ratnas_school}/fixes"
+
+    def shown(sort: str) -> list[str]:
+        page = ratna.get(f"{fixes}?sort={sort}").text
+        assert 'aria-sort="' in page
+        return re.findall(r'<th scope="row">(\w+) CONTOH', page)
+
+    assert shown("row") == ["EKO", "BOWO", "AGUS"]
+    assert shown("-row") == ["AGUS", "BOWO", "EKO"]
+    assert shown("name") == ["AGUS", "BOWO", "EKO"]
+    assert shown("-name") == ["EKO", "BOWO", "AGUS"]
+    assert shown("reason")[1:] in (["EKO", "BOWO"], ["BOWO", "AGUS"]), "alike rows stand together"
+    assert shown("nonsense") == ["EKO", "BOWO", "AGUS"]
+    answer = ratna.post(f"{fixes}?sort=-name", {"act": "dismiss"})
+    assert answer.headers["Location"] == f"{fixes}?sort=-name"
+
+
 def test_a_student_missing_from_the_file_is_still_here(site: Site, cast: Cast, sqlite_store: Store) -> None:
     ratna = in_english(site.as_("ratna"))
     confirm(ratna, sent(ratna, cast, DEWI, RINA))
