@@ -229,12 +229,17 @@ class Looker:
         return context.pages[0] if context.pages else context.new_page()
 
     def faults(self, who: str, path: str, way: tuple[str, str, str]) -> list[str]:
-        """What is wrong with a page seen that way."""
+        """What is wrong with a page seen that way, and whether it fits its screens in the other language too."""
         page = self.page(who, way)
         answer = page.goto(self._office.site.url + path)
         if answer is None or answer.status != 200:
             return [f"{path}: {answer and answer.status}"]
         found = self.widths(page) + faults_on(page, None if self._whole else ROWS) + faint_shapes_on(page)
+        if not self._whole:  # the longest word of a page is in one of the two
+            language, *rest = way
+            page = self.page(who, ("en" if language == "id" else "id", *rest))
+            page.goto(self._office.site.url + path)
+            found += self.widths(page)
         return [f"{path} as {who or 'nobody'} ({', '.join(way)}): {one}" for one in found]
 
     def widths(self, page: Page) -> list[str]:
