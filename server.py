@@ -39,6 +39,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 ROUTE_MODULES = (
     "accounts.handlers",
     "schools.handlers",
+    "campaigns.booking.programme_handlers",
     "campaigns.booking.handlers",
     "campaigns.booking.making_handlers",
     "campaigns.booking.plan_handlers",
@@ -124,8 +125,8 @@ def make_application(store: Store, config: Settings, demo: bool = False) -> Appl
         finally:
             del touched[token]
 
-    async def identify(token: str) -> Visit:
-        visit, is_due_a_touch = await store.read(visit_of, token)
+    async def identify(token: str, chosen: int | None = None) -> Visit:
+        visit, is_due_a_touch = await store.read(visit_of, token, chosen)
         if is_due_a_touch and token not in touched:
             # nobody waits for this: behind a long write it would be as long
             touched[token] = asyncio.create_task(touch(token))

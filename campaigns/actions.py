@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from campaigns.attendance import DayState, Mark, Outcome, OutcomeReason, View, view_of
 from campaigns.coverage import FIGURES
+from campaigns.mark_queries import MARK_FIELDS, mark_from
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, StandingRow, Tally
-from campaigns.queries import MARK_FIELDS, mark_from
 from campaigns.standing import DayOutcome, Standing, absent_if_closed, standing_of
 from campaigns.tally_queries import class_tally_rows, tally_rows
 from common.database import bound, insert_rows, rows_of

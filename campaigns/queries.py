@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,11 @@ from typing import Any
 from peewee import fn
 
 from campaigns import attendance
-from campaigns.attendance import DayState, Mark, Outcome, OutcomeReason
+from campaigns.attendance import DayState
 from campaigns.eligibility import VOTING_AGE, latest_birth_date_for
+from campaigns.in_view import view_rank
 from campaigns.models import Booking, Campaign, CampaignTeam, MarkRow, RecordingDay
+from common import clock
 from common.access import COORDINATOR, SCHOOL_ADMIN, VIEWER, Missing, Who
 from common.database import rows_of
 from common.prepared import Given, Prepared
@@ -89,6 +91,21 @@ class DayCard:
     confirmed_at: datetime | None
     closed_at: datetime | None
 
+    @property
+    def stamp(self) -> str:
+        """What a form carries, so that an answer given to an old page is not taken for one to the day as it is."""
+        told = (
+            self.id,
+            self.date,
+            self.team_id,
+            self.starts_at,
+            self.ends_at,
+            self.state,
+            self.reason,
+            self.note,
+        )
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True, slots=True)
 class CutOffs:
@@ -128,9 +145,15 @@ def campaign(who: Who, campaign_id: int) -> CampaignCard:
     raise Missing
 
 
-def current_campaign(who: Who) -> CampaignCard | None:
-    """The campaign in view: the newest that is not closed, else the newest, else None."""
-    return min(campaigns(who), key=lambda card: card.is_closed, default=None)
+def current_campaign(who: Who, chosen: int | None = None) -> CampaignCard | None:
+    """The campaign in view: the one `chosen` where the office has it, else by `view_rank`; None without any."""
+    cards, today = campaigns(who), clock.today(who.time_zone)
+
+    def rank(card: CampaignCard) -> tuple[object, ...]:
+        by_date = view_rank(card.from_date, card.voting_day, card.is_closed, today)
+        return card.id != chosen, by_date, card.id
+
+    return min(cards, key=rank, default=None)
 
 
 _CAMPAIGNS = Prepared(  # asked at every request; in the order of CampaignCard
@@ -340,57 +363,3 @@ _CARD_FIELDS = (
     RecordingDay.closed_at,
 )
 _HALVES = (14, 15)  # where takes_morning and takes_afternoon stand, which are 1 or nothing
-
-MARK_FIELDS = (
-    MarkRow.uuid,
-    MarkRow.student,
-    MarkRow.day,
-    MarkRow.outcome,
-    MarkRow.reason,
-    MarkRow.device,
-    MarkRow.seq,
-    MarkRow.lc,
-    MarkRow.supersedes,
-    MarkRow.officer,
-    MarkRow.device_time,
-)
-
-
-def mark_of(row: MarkRow) -> Mark:
-    """A stored mark as the rules of attendance see it."""
-    return mark_from(
-        (
-            row.uuid,
-            row.student_id,
-            row.day_id,
-            row.outcome,
-            row.reason,
-            row.device,
-            row.seq,
-            row.lc,
-            row.supersedes,
-            row.officer_id,
-            row.device_time,
-        )
-    )
-
-
-_OUTCOMES = {outcome.value: outcome for outcome in Outcome}  # a look-up is quicker than an enum's own
-
-
-def mark_from(values: Sequence[Any]) -> Mark:
-    """The mark of these values, in the order of MARK_FIELDS."""
-    uuid, student, day_id, outcome, reason, device, seq, lc, supersedes, officer, device_time = values
-    return Mark(
-        uuid,
-        student or 0,
-        day_id or 0,
-        _OUTCOMES[outcome],
-        OutcomeReason(reason) if reason else None,
-        device,
-        seq,
-        lc,
-        frozenset(json.loads(supersedes)) if supersedes != "[]" else frozenset(),
-        officer or 0,
-        device_time,
-    )

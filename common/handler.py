@@ -69,7 +69,7 @@ class Handler(RequestHandler):
         self._refuse_unprovable_origin()
         token = self.get_cookie(self.session_cookie)
         if token:
-            self.visit = await self.settings["identify"](token)
+            self.visit = await self.identified(token)
         if access.ANYONE in self.route.allow:
             if self.visit.who is not None:
                 self.who = self.visit.who
@@ -80,6 +80,12 @@ class Handler(RequestHandler):
         self.who = self.visit.who
         if self.who.role not in self.route.allow:
             raise HTTPError(403)
+
+    async def identified(self, token: str) -> Visit:
+        """What is known of whoever has this session, with the programme that they chose to look at today."""
+        chosen = self.get_signed_cookie("programme", max_age_days=1) or b""
+        visit: Visit = await self.settings["identify"](token, whole_number(chosen.decode()))
+        return visit
 
     def _refuse_unprovable_origin(self) -> None:
         # Tornado lets a request without Origin and Sec-Fetch-Site pass as "not a browser"; with our cookie it may not
@@ -233,6 +239,10 @@ class Handler(RequestHandler):
         kept = self.get_signed_cookie(name, max_age_days=10 / (24 * 60))
         return kept.decode() if kept else ""
 
+    def show_programme(self, campaign_id: int) -> None:
+        """Show this programme in this browser for a day; then the one that runs is shown again."""
+        self.set_signed_cookie("programme", str(campaign_id), expires_days=1, **self._cookie_flags())
+
     def keep(self, name: str, value: str) -> None:
         """Keep something in this browser for a year. Never personal data."""
         self.set_signed_cookie(name, value, expires_days=365, **self._cookie_flags())
@@ -367,7 +377,7 @@ class NotFound(Handler):
         """Say 404, in the person's own navigation where they are signed in."""
         token = self.get_cookie(self.session_cookie)
         if token:
-            self.visit = await self.settings["identify"](token)
+            self.visit = await self.identified(token)
         raise HTTPError(404)
 
 

@@ -97,12 +97,14 @@ class OfficePage:
     schools: int
 
 
-def visit_of(token: str) -> tuple[Visit, bool]:
-    """Who comes with this session, the programme in view, and whether to write the session down as seen."""
+def visit_of(token: str, chosen: int | None = None) -> tuple[Visit, bool]:
+    """Who comes with this session, the programme in view (`chosen`: by its number, where the person did), and whether
+    to write the session down as seen."""
     identity = identity_of(token)
     if identity is None:
         return Visit(None), False
-    return Visit(identity.who, identity.language, current_campaign(identity.who)), identity.is_due_a_touch
+    campaign = current_campaign(identity.who, chosen)
+    return Visit(identity.who, identity.language, campaign), identity.is_due_a_touch
 
 
 def coordinator_page(who: Who, campaign: CampaignCard | None, today: date) -> CoordinatorPage:

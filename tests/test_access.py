@@ -41,6 +41,7 @@ EXPECTED: dict[str, set[str]] = {
     # the programme, its plan, its days, its paper
     "campaign_new": {C},
     "campaign": ALL,
+    "campaign_show": {C, V},
     "campaign_edit": {C},
     "plan": {C},
     "plan_make": {C},

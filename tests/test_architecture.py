@@ -129,7 +129,7 @@ NOT_TOLD_WHO_ASKS: dict[str, str] = {
     "campaigns.progress.figure_queries.end_of": "a moment of the calendar: whose does not matter",
     "campaigns.feeds.queries.feed_of": "nobody has signed in: the address's token says whose",
     "campaigns.queries.day_cards": "shows days of a selection that was made for somebody",
-    "campaigns.queries.mark_from": "shows marks already found",
+    "campaigns.mark_queries.mark_from": "shows marks already found",
     "home.queries.visit_of": "answers who asks",
     "imports.actions.forget_old_uploads": "housekeeping of all offices",
     "imports.actions.insert_roster_rows": "follows a reading of an upload already found",

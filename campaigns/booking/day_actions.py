@@ -24,7 +24,7 @@ from campaigns.booking.moving import Moved
 from campaigns.booking.version_actions import keep_version
 from campaigns.hard_rules import Clash
 from campaigns.models import Booking, Campaign, DayException, RecordingDay
-from campaigns.queries import DayCard, day, hosts
+from campaigns.queries import AT_A_SCHOOL, DayCard, day, hosts
 from campaigns.scheduling import ReasonKind, Rule
 from campaigns.told_actions import note_told
 from common import clock
@@ -84,10 +84,11 @@ def announce_all(who: Who, campaign_id: int) -> Announced:
     return _announce(who, campaign_id, [row.school_id for row in rows])
 
 
-def confirm_day(who: Who, day_id: int, whole_school: bool = False) -> int:
+def confirm_day(who: Who, day_id: int, whole_school: bool = False, seen: str | None = None) -> int:
     """Confirm a day, or every day the school was told of; newcomers get places. Answers how many were confirmed.
 
-    A second press confirms nothing more. Raises Missing, or StateChanged when the day is past or cannot be confirmed.
+    `seen` are the stamps of the days as they were shown. A second press confirms nothing more. Raises Missing, or
+    StateChanged when the day is past, cannot be confirmed, or is another than was shown.
     """
     card = _held_by_host(who, day_id)
     today = clock.today(who.time_zone)
@@ -101,10 +102,13 @@ def confirm_day(who: Who, day_id: int, whole_school: bool = False) -> int:
         rows = RecordingDay.select().where(
             RecordingDay.campaign == card.campaign_id,
             RecordingDay.school == card.school_id,
+            RecordingDay.kind.in_(AT_A_SCHOOL),
             RecordingDay.state == "proposed",
             RecordingDay.date >= today,
         )
     ids = {row.id for row in rows} | {card.id}
+    if seen is not None and not {day(who, one).stamp for one in ids} <= set(seen.split()):
+        raise StateChanged
 
     RecordingDay.update(state="confirmed", confirmed_at=clock.now()).where(
         RecordingDay.id.in_(sorted(ids))
@@ -122,12 +126,17 @@ def give_places_of_day(who: Who, day_id: int) -> PlacesGiven:
     return give_places(who, card.campaign_id, card.school_id)
 
 
-def ask_for_another_day(who: Who, day_id: int, offered: tuple[date, ...], text: str) -> bool:
+def ask_for_another_day(
+    who: Who, day_id: int, offered: tuple[date, ...], text: str, seen: str | None = None
+) -> bool:
     """Write down that a school asks for another day, the dates it offers, and what it says; answers True.
 
-    Raises Missing, or StateChanged when it is too late or the day is not one that a school can ask about.
+    `seen` is the day's stamp as it was shown. Raises Missing, or StateChanged when it is too late, the day is not one
+    that a school can ask about, or another than was shown: what was asked before is not overwritten unseen.
     """
     card = _held(who, day_id, COORDINATOR, SCHOOL_ADMIN)
+    if seen is not None and seen != card.stamp:
+        raise StateChanged
     asked_again = card.state == "change_asked"
     can = asked_again or may_move(DayState(card.state), DayState.CHANGE_ASKED)
     if not can or card.kind != "school" or card.date <= clock.today(who.time_zone):

@@ -13,72 +13,12 @@ from accounts.actions import note_access
 from campaigns.binding import print_all, print_page
 from campaigns.booking import actions, day_actions, paper_queries, plan_queries, queries
 from campaigns.booking.paper_queries import ListToPrint
-from campaigns.booking.settings import MOST_PAUSES, NEW, TYPED, Fault, Typed, pause_rows, read_settings, typed
 from common import access
-from common.access import ROLES, Route, allow
+from common.access import Route, allow
 from common.handler import Handler
-from schools.queries import teams
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class CampaignForm(Handler):
-    """The form that opens or changes a programme."""
-
-    async def get(self, campaign_id: str | None = None) -> None:
-        """The form, filled in where there is something."""
-        if campaign_id is not None:
-            known = await self.read(queries.campaign_settings, self.who, int(campaign_id))
-            await self._show(campaign_id, typed(known), {})
-            return
-        crews = await self.read(teams, self.who, only_active=True)
-        await self._show(None, (dict(NEW), [str(team.id) for team in crews], []), {})
-
-    async def post(self, campaign_id: str | None = None) -> None:
-        """Save the programme, or say what is impossible about it."""
-        form = self.sent_form(*TYPED)
-        form["name"] = form["name"][:120]
-        for name in ("weekdays", "reserved_weekdays"):
-            form[name] = "".join(self.sent_list(name))
-        chosen = self.sent_list("team_ids")
-        pauses = [
-            {word: self.sent(f"pause_{word}_{number}") for word in ("from", "to", "reason", "urgent")}
-            for number in range(1, MOST_PAUSES + 1)
-        ]
-        settings, faults = read_settings(form, chosen, pauses)
-        if settings is None:
-            await self._show(campaign_id, (form, chosen, pauses), faults, 422)
-            return
-        known = int(campaign_id) if campaign_id else None
-        saved = await self.act(actions.save_campaign, self.who, settings, known)
-        self.notice("done", self._("The programme is saved. Make or check the plan next."))
-        self.go("campaign", saved)
-
-    async def _show(
-        self, campaign_id: str | None, answers: Typed, faults: dict[str, Fault], status: int = 200
-    ) -> None:
-        form, chosen, pauses = answers
-        crews = await self.read(teams, self.who)
-        self.page(
-            "campaigns/booking/campaign_form.html",
-            status,
-            campaign_id=campaign_id,
-            form=form,
-            chosen=chosen,
-            teams=[team for team in crews if team.is_active or str(team.id) in chosen],
-            pauses=pause_rows(pauses),
-            faults=faults,
-        )
-
-
-class CampaignView(Handler):
-    """A programme's settings."""
-
-    async def get(self, campaign_id: str) -> None:
-        """The page."""
-        shown = await self.read(queries.campaign_page, self.who, int(campaign_id))
-        self.page("campaigns/booking/campaign.html", shown=shown)
 
 
 class Plan(Handler):
@@ -142,7 +82,8 @@ class DayAct(Handler):
                 say_announced(self, told, "#unplaced")
         elif self.route.name == "day_confirm":
             whole = bool(self.sent("whole_school"))
-            count = await try_on_day(self, day_actions.confirm_day, self.who, number, whole)
+            seen = self.get_body_argument("seen", None)
+            count = await try_on_day(self, day_actions.confirm_day, self.who, number, whole, seen)
             if count is not None:
                 words = self.ngettext("%(num)s day is confirmed.", "%(num)s days are confirmed.", count)
                 self.notice("done", words if count else self._("The day was confirmed already."))
@@ -230,9 +171,17 @@ class DayAsk(Handler):
             )
             return
         done = await try_on_day(
-            self, day_actions.ask_for_another_day, self.who, int(day_id), offered, form["text"]
+            self,
+            day_actions.ask_for_another_day,
+            self.who,
+            int(day_id),
+            offered,
+            form["text"],
+            self.get_body_argument("seen", None),
         )
-        if done:
+        if done and self.who.is_coordinator:
+            self.notice("done", self._("The school's wish is written down. Answer it when a date is found."))
+        elif done:
             self.notice("done", self._("The office was asked for another day and will answer here."))
         self.go("my_days" if self.who.role == access.SCHOOL_ADMIN else "plan")
 
@@ -360,9 +309,6 @@ _CREW = allow(access.COORDINATOR, access.OFFICER)
 _ID = r"([0-9]{1,18})"
 
 ROUTES = [
-    Route("campaign_new", r"/campaigns/new", CampaignForm, _OFFICE),
-    Route("campaign", rf"/campaigns/{_ID}", CampaignView, allow(*ROLES), apart=True),
-    Route("campaign_edit", rf"/campaigns/{_ID}/edit", CampaignForm, _OFFICE),
     Route("plan", r"/plan", Plan, _OFFICE, apart=True),
     Route("plan_announce", rf"/campaigns/{_ID}/announce", PlanAnnounce, _OFFICE),
     Route("plan_discard", rf"/campaigns/{_ID}/discard", PlanDiscard, _OFFICE),

@@ -14,12 +14,15 @@ from campaigns.scheduling import FreeDay, Visit, days_left_free
 
 
 def tried_move(basis: Basis, here: Visit, to: date, team_id: int) -> tuple[tuple[Moved, ...], list[Clash]]:
-    """What moving that visit would do, the school's later days following, and the hard rules it would break."""
+    """What moving that visit would do, the school's later days following, and the hard rules it would break.
+
+    A day that is confirmed stands in its own way as little as another: it moves once the school asks for it.
+    """
     movable = {
         key
         for key, other in basis.days.items()
         if other.school_id == here.school
-        and other.state in ("draft", "proposed", "change_asked")
+        and (key == here.key or other.state in ("draft", "proposed", "change_asked"))
         and not other.is_locked
     }
     locked = tuple(row for row in basis.problem.locked if (row.school, row.team, row.date) not in movable)

@@ -25,12 +25,14 @@ from campaigns.booking.settings import CampaignSettings, PauseTyped
 from campaigns.booking.throughput_queries import measured
 from campaigns.calendar import Block, Holiday, working_days
 from campaigns.calendars.breaking_queries import closed_among
+from campaigns.in_view import ProgrammeState, state_of
 from campaigns.models import Booking, CampaignPause, RecordingDay
 from campaigns.queries import (
     LIVE_STATES,
     CampaignCard,
     DayCard,
     campaign,
+    campaigns,
     day,
     day_cards,
     hosts,
@@ -51,6 +53,7 @@ class CampaignPage:
     """A programme with everything that shapes its calendar."""
 
     campaign: CampaignCard
+    programmes: tuple[tuple[CampaignCard, ProgrammeState], ...]
     teams: tuple[TeamCard, ...]
     pauses: tuple[PauseTyped, ...]
     holidays: tuple[Holiday, ...]
@@ -127,15 +130,29 @@ class OwnDays:
 
     coming: tuple[OwnDay, ...]
     past: tuple[OwnDay, ...]
-    waiting: int
+
+    @property
+    def _waiting(self) -> list[DayCard]:
+        return [one.day for one in self.coming if one.day.state == "proposed" and one.is_host]
+
+    @property
+    def waiting(self) -> int:
+        """How many days wait for the school's answer."""
+        return len(self._waiting)
+
+    @property
+    def waiting_stamps(self) -> str:
+        """What the button that confirms them all carries."""
+        return " ".join(card.stamp for card in self._waiting)
 
 
 def campaign_page(who: Who, campaign_id: int) -> CampaignPage:
-    """A programme's settings, pauses, and the holidays in its window. Raises Missing."""
-    card = campaign(who, campaign_id)
+    """A programme's settings, pauses, and the holidays in its window, beside all of the office. Raises Missing."""
+    card, today = campaign(who, campaign_id), clock.today(who.time_zone)
     calendar = campaign_calendar(who, card)
     return CampaignPage(
         campaign=card,
+        programmes=tuple((one, state_of(one.from_date, one.voting_day, today)) for one in campaigns(who)),
         teams=tuple(team for team in teams(who) if team.id in card.team_ids),
         pauses=_pauses(campaign_id),
         holidays=tuple(
@@ -246,7 +263,7 @@ def own_days(who: Who) -> OwnDays:
     ]
     coming = tuple(one for one in found if one.day.date >= today)
     past = tuple(reversed([one for one in found if one.day.date < today]))
-    return OwnDays(coming, past, sum(one.day.state == "proposed" and one.is_host for one in coming))
+    return OwnDays(coming, past)
 
 
 def _own_students(who: Who) -> dict[int, tuple[int, str]]:

@@ -49,6 +49,7 @@ class Fault(StrEnum):
     ENDS_BEFORE_START = "ends_before_start"
     WINDOW_TOO_LONG = "window_too_long"
     VOTING_BEFORE_START = "voting_before_start"
+    VOTING_PAST = "voting_past"
     USEFUL_BEFORE_START = "useful_before_start"
     USEFUL_AFTER_VOTING = "useful_after_voting"
     NO_WEEKDAY = "no_weekday"

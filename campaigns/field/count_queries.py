@@ -10,8 +10,8 @@ from typing import Any
 from peewee import JOIN, fn
 
 from campaigns.attendance import Outcome, views_of
+from campaigns.mark_queries import MARK_FIELDS, mark_from
 from campaigns.models import Booking, MarkRow
-from campaigns.queries import MARK_FIELDS, mark_from
 from common.access import SCHOOL_ADMIN, Who
 from common.prepared import Given, Prepared
 from schools.models import Student

@@ -15,8 +15,9 @@ from campaigns.attendance import Outcome, views_of
 from campaigns.capacity import Network
 from campaigns.field.models import DayPace
 from campaigns.field.pace import Pace, expected_an_hour, pace_of, students_an_hour
+from campaigns.mark_queries import mark_of
 from campaigns.models import Booking, MarkRow, RecordingDay
-from campaigns.queries import LIVE_STATES, DayCard, campaign, day, mark_of
+from campaigns.queries import LIVE_STATES, DayCard, campaign, day
 from common import clock
 from common.access import COORDINATOR, OFFICER, Missing, Who
 from common.database import rows_of

@@ -16,9 +16,10 @@ from campaigns.attendance import DayState, View, views_of
 from campaigns.field.closing import ClosingFault, closing_fault
 from campaigns.field.count_queries import DayCount, day_counts
 from campaigns.field.live import LOOK_BACK
+from campaigns.mark_queries import mark_of
 from campaigns.models import Booking, MarkRow, RecordingDay
 from campaigns.places import class_order
-from campaigns.queries import DayCard, day, day_cards, mark_of, visible_days
+from campaigns.queries import DayCard, day, day_cards, visible_days
 from campaigns.standing import absent_if_closed
 from common import clock
 from common.access import COORDINATOR, OFFICER, Missing, Who

@@ -14,8 +14,8 @@ from campaigns.field.quick_lines import QuickMark, fingerprint, judged, quick_li
 from campaigns.field.quick_queries import on_the_list
 from campaigns.field.received import MOST_IN_A_BATCH
 from campaigns.field.taking_actions import take_marks
+from campaigns.mark_queries import mark_of
 from campaigns.models import MarkRow
-from campaigns.queries import mark_of
 from common import clock
 from common.access import Who
 

@@ -29,8 +29,8 @@ from campaigns.field.received import (
     state_after_a_mark,
     state_without_marks,
 )
+from campaigns.mark_queries import mark_of
 from campaigns.models import Booking, MarkRow, RecordingDay, UnreadableMark
-from campaigns.queries import mark_of
 from common import clock
 from common.access import COORDINATOR, OFFICER, Missing, Who
 from common.database import bound, insert_rows

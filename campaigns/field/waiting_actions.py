@@ -15,8 +15,9 @@ from campaigns.field.actions import NotAllowed, locked_day
 from campaigns.field.models import WaitingConfirm
 from campaigns.field.received import Received
 from campaigns.field.taking_actions import add_marks, marked_day
+from campaigns.mark_queries import mark_of
 from campaigns.models import MarkRow, RecordingDay, StandingRow
-from campaigns.queries import campaign, mark_of
+from campaigns.queries import campaign
 from common import clock
 from common.access import Missing, Who
 from common.database import rows_of

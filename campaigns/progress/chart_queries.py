@@ -10,8 +10,9 @@ from typing import Any
 from peewee import Case, fn
 
 from campaigns.attendance import Outcome, views_of
+from campaigns.mark_queries import mark_of
 from campaigns.models import Booking, MarkRow, RecordingDay, StandingRow
-from campaigns.queries import CutOffs, campaign, in_target, is_voter, mark_of
+from campaigns.queries import CutOffs, campaign, in_target, is_voter
 from campaigns.standing import absent_if_closed
 from common.access import Who
 from common.database import rows_of

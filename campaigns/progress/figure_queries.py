@@ -12,8 +12,9 @@ from accounts.models import Audit
 from campaigns.as_of import DayThen, Past, StudentThen, figures_then
 from campaigns.coverage import FIGURES, Coverage
 from campaigns.eligibility import CampaignFacts
+from campaigns.mark_queries import mark_of
 from campaigns.models import Booking, Campaign, MarkRow, RecordingDay, Tally
-from campaigns.queries import campaign, mark_of
+from campaigns.queries import campaign
 from campaigns.slices import EVERYBODY, Slice, homes_of
 from campaigns.tally_queries import tally_rows
 from common.access import SCHOOL_ADMIN, Who

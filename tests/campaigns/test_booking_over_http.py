@@ -97,6 +97,44 @@ def test_an_impossible_programme_is_explained_at_its_field_and_nothing_typed_is_
     assert quick.store.read_now(lambda: Campaign.select().count()) == before
 
 
+def seen_on(page: str) -> list[str]:
+    """What the forms of a page carry of the days that it shows."""
+    return re.findall(r'name="seen" value="([0-9a-f ]+)"', page)
+
+
+def test_an_answer_to_an_old_page_changes_nothing(site: Site, quick: Office) -> None:
+    sari, ratna = site.as_("sari"), site.as_("ratna")
+    sari.post(f"/campaigns/{quick.campaign}/plan")
+    sari.post(f"/campaigns/{quick.campaign}/announce")
+    first = quick.days("SMAN 1 SUKOHARJO")[0]
+    old, form = ratna.get("/my/days").text, ratna.get(f"/days/{first.id}/ask").text
+    assert len(seen_on(old)) >= 1
+    asked = {"text": "Ujian", "seen": seen_on(form)[0]}
+    ratna.post(f"/days/{first.id}/ask", asked)
+
+    again = ratna.follow(ratna.post(f"/days/{first.id}/ask", {"text": "Hari lain", "seen": asked["seen"]}))
+    assert "sudah berubah" in again.text
+    assert quick.days("SMAN 1 SUKOHARJO")[0].note == "Ujian", "what was asked first still stands"
+
+    whole = {"whole_school": "1", "back": "my_days", "seen": seen_on(old)[0]}
+    assert "sudah berubah" in ratna.follow(ratna.post(f"/days/{first.id}/confirm", whole)).text
+    assert "confirmed" not in {day.state for day in quick.days("SMAN 1 SUKOHARJO")}
+
+
+def test_a_school_with_two_confirmed_days_can_offer_dates_for_one(site: Site, quick: Office) -> None:
+    sari, ratna = site.as_("sari"), site.as_("ratna")
+    sari.post(f"/campaigns/{quick.campaign}/plan")
+    sari.post(f"/campaigns/{quick.campaign}/announce")
+    days = quick.days("SMAN 1 SUKOHARJO")
+    assert len(days) > 1
+    page = ratna.get("/my/days").text
+    told = {"whole_school": "1", "back": "my_days", "seen": seen_on(page)[0]}
+    ratna.post(f"/days/{days[0].id}/confirm", told)
+    assert {day.state for day in quick.days("SMAN 1 SUKOHARJO")} == {"confirmed"}
+    offered = re.findall(r'name="dates"[^>]*value="([0-9-]+)"', ratna.get(f"/days/{days[-1].id}/ask").text)
+    assert offered
+
+
 def test_sari_plans_announces_moves_and_prints_and_ratna_confirms(site: Site, quick: Office) -> None:
     sari, ratna = site.as_("sari"), site.as_("ratna")
     empty = sari.get("/plan").text

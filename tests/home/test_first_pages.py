@@ -172,17 +172,18 @@ def test_a_student_with_a_coming_retake_waits_for_no_date(sqlite_store: Store, c
 def test_a_recording_that_waits_three_days_to_be_sent_is_something_to_check(
     sqlite_store: Store, cast: Cast
 ) -> None:
-    def wait_since(on: date) -> None:
-        campaign = open_campaign(cast)
+    campaign = sqlite_store.write_now(open_campaign, cast)
+
+    def wait_since(on: date, number: int) -> None:
         held = add_day(cast, campaign, on, "closed", cast.ratnas_school)
-        (student, *_) = [row.id for row in Student.select()]
+        student = [row.id for row in Student.select()][number]
         StandingRow.create(
             campaign=campaign, student=student, outcome="waiting", reason="", attempts=1, last_day=held
         )
 
-    sqlite_store.write_now(wait_since, date(2026, 10, 10))
+    sqlite_store.write_now(wait_since, date(2026, 10, 10), 0)
     assert "waiting" not in kinds(sqlite_store, cast)
-    sqlite_store.write_now(wait_since, date(2026, 10, 9))
+    sqlite_store.write_now(wait_since, date(2026, 10, 9), 1)
     assert kinds(sqlite_store, cast)["waiting"] == 1
 
 
