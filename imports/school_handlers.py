@@ -16,6 +16,8 @@ from imports.school_reading import SchoolReading, kept_reading, kept_text, read_
 from imports.sentences import SCHOOL_SENTENCES, SENTENCES
 from schools.actions import SchoolFacts
 
+NO_SCHOOL = N_("The file has headings but no school under them. Fill the list in, then send it.")
+NONE_CAN = N_("No school of this file can be loaded. Row %(row)s, the first: %(fault)s")
 NO_FILE = N_("Choose the file with the list of schools, then send it.")
 EMPTY = N_("This file is empty (0 bytes). Download the list again, then send it.")
 TOO_MANY = N_("The list has more than 5,000 schools. Send the schools of your own office alone.")
@@ -59,7 +61,7 @@ class SchoolsLoad(UploadHandler):
         if reading.refused is not None:
             self._refuse(SENTENCES[reading.refused])
         elif not reading.schools:
-            self._refuse(SCHOOL_SENTENCES[reading.findings[0].kind] if reading.findings else NO_FILE)
+            self._refuse_all(reading)
         elif len(reading.schools) > MOST_SCHOOLS:
             self._refuse(TOO_MANY)
         else:
@@ -118,6 +120,17 @@ class SchoolsLoad(UploadHandler):
     def _ask_again(self) -> None:
         self.notice("info", self._("This list is no longer kept. Send the file again."))
         self.go("schools_load")
+
+    def _refuse_all(self, reading: SchoolReading) -> None:
+        """No school of the file can be loaded: say why of the first row, or of the list as a whole."""
+        if not reading.findings:
+            self._refuse(NO_SCHOOL)
+            return
+        first = reading.findings[0]
+        fault = SCHOOL_SENTENCES[first.kind]
+        if first.row:
+            fault = self._(NONE_CAN, row=first.row, fault=self._(fault))
+        self._refuse(fault)
 
     def _refuse(self, sentence: str, status: int = 422) -> None:
         self.page("imports/schools_load.html", status, errors={"file": self._(sentence)})

@@ -9,6 +9,7 @@ class MarkSender {
   #sending = false;
   #again = false;
   #wait = MarkSender.FIRST_WAIT;
+  static DISABLED = "perekaman-disabled";
   #retry;
   #underWay;
 
@@ -23,6 +24,24 @@ class MarkSender {
     this.trouble = "";
     this.retryAt = 0;
     this.held = false;
+  }
+
+  // Whether the server last said that this device is disabled; it is remembered, as the list opens without a word from the server.
+  get disabled() {
+    try {
+      return localStorage.getItem(MarkSender.DISABLED) === "yes";
+    } catch {
+      return false;
+    }
+  }
+
+  set disabled(is) {
+    try {
+      if (is) localStorage.setItem(MarkSender.DISABLED, "yes");
+      else localStorage.removeItem(MarkSender.DISABLED);
+    } catch {
+      // nothing is kept here: it is said until the page is left
+    }
   }
 
   // The marks that wait, in the order in which they were made; none where the browser keeps nothing.
@@ -105,7 +124,9 @@ class MarkSender {
     const held = answers.filter((its) => its.verdict === "quarantined" || its.verdict === "unreadable");
     this.held = held.length > 0;
     // a device that was disabled was lost, or is somebody else's by now: names have no business on it
-    if (held.some((its) => its.why === "device_disabled")) await globalThis.caches?.delete("perekaman-days");
+    const isDisabled = held.some((its) => its.why === "device_disabled");
+    if (isDisabled) await globalThis.caches?.delete("perekaman-days");
+    if (isDisabled || held.length < answers.length) this.disabled = isDisabled;
     if (this.held) await this.known.drop(held.map((its) => its.uuid));
     this.trouble = "";
     await this.changed();

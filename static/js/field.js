@@ -159,7 +159,7 @@
 
   async function showSending() {
     tell("sending", sender.trouble ? words[sender.trouble] : "");
-    tell("held", sender.held ? words.held : "");
+    tell("held", sender.disabled ? words.disabled : sender.held ? words.held : "");
     countDown();
     await count();
   }
@@ -479,7 +479,8 @@
     await count();
     sender.send();
     follow();
-    sayReady();
+    if (sender.disabled) showSending();
+    else sayReady();
   }
 
   begin();

@@ -294,9 +294,22 @@ def test_a_phone_is_registered_by_its_code_and_once_disabled_its_marks_wait_and_
     until(phone, lambda: day.marks() == 2)
     assert day.outcomes() == {0: "recorded"}
     until(phone, lambda: "perekaman-days" not in phone.evaluate("caches.keys()"))
+    notice = phone.locator("[data-field-notice] p")
+    assert "Perangkat ini dinonaktifkan" in notice.inner_text()
+    phone.reload()
+    until(phone, lambda: "Perangkat ini dinonaktifkan" in notice.inner_text())
+    kept = "caches.open('perekaman-days').then((days) => days.keys()).then((kept) => kept.length)"
+    assert phone.evaluate(kept) == 0, "the list is not kept here again"
     line.wire.cut()
     phone.goto(line.path)
     phone.locator("[data-kept-none]").wait_for()
+
+    line.wire.restore()
+    store.write_now(device_actions.enable_device, sari, device_id)
+    phone.goto(line.path)
+    day.tap(phone, 2)
+    until(phone, lambda: day.marks() == 3)
+    until(phone, lambda: not notice.is_visible())
 
 
 def test_two_tabs_without_network_share_one_sequence_and_one_queue(line: Line, phone: Page) -> None:

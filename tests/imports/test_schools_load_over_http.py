@@ -165,6 +165,11 @@ def test_a_workbook_with_codes_and_names_names_its_districts(site: Site, cast: C
         (DEWI, "No list of schools was found"),
         (b"PK\x03\x04 this is no workbook", "damaged or incomplete"),
         (b"", "This file is empty (0 bytes)."),
+        (b"NPSN;Nama Sekolah;Bentuk;Status;Kecamatan\n", "no school under them"),
+        (
+            b"NPSN;Nama Sekolah;Bentuk;Status\n20399002;SMA CONTOH 2;SMA;SWASTA\n",
+            "No school of this file can be loaded. Row 2, the first: The district is missing.",
+        ),
     ],
 )
 def test_what_is_no_list_of_schools_is_refused(site: Site, cast: Cast, content: bytes, sentence: str) -> None:
