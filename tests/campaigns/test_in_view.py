@@ -117,5 +117,5 @@ def test_a_programme_of_another_office_is_not_shown(site: Site) -> None:
 def test_a_programme_for_a_voting_day_that_was_is_refused(site: Site) -> None:
     answer = site.as_("sari").post("/campaigns/new", form(site, "Pemula 2024", 2024))
     assert answer.status == 422
-    assert "sudah lewat" in answer.text
+    assert "Hari pemungutan suara: Hari pemungutan suara sudah lewat." in answer.text
     assert "Pemula 2024" in answer.text
