@@ -106,7 +106,7 @@ def _report(page: ReportPage, lang: str) -> dict[str, Any]:
         "risk_title": _("Schools at risk"),
         "risk_lead": _("By the days that stand, voters of these schools are not recorded in time.")
         if page.at_risk
-        else _("No school is at risk: the days that stand reach the voters of every school.")
+        else _("No school is at risk: at most a few voters of each are left after the days that stand.")
         if page.total.target
         else _("There is nothing to foresee yet."),
         "risk_columns": [_("School"), _("Voters left"), _("Left"), _("What would mend it")],
