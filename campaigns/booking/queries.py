@@ -26,7 +26,7 @@ from campaigns.booking.throughput_queries import measured
 from campaigns.calendar import Block, Holiday, working_days
 from campaigns.calendars.breaking_queries import closed_among
 from campaigns.in_view import ProgrammeState, state_of
-from campaigns.models import Booking, CampaignPause, RecordingDay
+from campaigns.models import Booking, CampaignPause, RecordingDay, ToldDay
 from campaigns.queries import (
     LIVE_STATES,
     CampaignCard,
@@ -122,6 +122,7 @@ class OwnDay:
     is_host: bool
     students: int
     first_slot: str
+    was: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +240,28 @@ def ask_page(who: Who, day_id: int) -> AskPage:
     return AskPage(card, tuple(dates))
 
 
+def _moved_from(cards: list[DayCard]) -> dict[int, date]:
+    """By day: the date from which it came to the one that it has, as its school was last told."""
+    told = ToldDay.select(ToldDay.day, ToldDay.date, ToldDay.before_date).where(
+        ToldDay.day.in_([card.id for card in cards])
+    )
+    last = {day_id: (now, before) for day_id, now, before in rows_of(told.order_by(ToldDay.id))}
+    return {
+        card.id: before
+        for card in cards
+        for now, before in [last.get(card.id, (None, None))]
+        if before is not None and now == card.date != before
+    }
+
+
 def own_days(who: Who) -> OwnDays:
     """The days of the school admin's own school. Raises Missing for who has none."""
     today = clock.today(who.time_zone)
     rows = visible_days(who).where(RecordingDay.state.in_(LIVE_STATES)).order_by(RecordingDay.date)
     own = _own_students(who)
 
+    cards = day_cards(rows)
+    was = _moved_from(cards)
     found = [
         OwnDay(
             card,
@@ -258,8 +275,9 @@ def own_days(who: Who) -> OwnDays:
             is_host=hosts(who, card),
             students=own.get(card.id, (0, ""))[0],
             first_slot=own.get(card.id, (0, ""))[1],
+            was=was.get(card.id),
         )
-        for card in day_cards(rows)
+        for card in cards
     ]
     coming = tuple(one for one in found if one.day.date >= today)
     past = tuple(reversed([one for one in found if one.day.date < today]))

@@ -16,6 +16,7 @@ from campaigns.models import Campaign, CampaignPause, RecordingDay
 from campaigns.progress.forecast_queries import forecast_page
 from common import clock
 from common.database import Store
+from common.page import long_date
 from ground.booking_office import MONDAY, Office, open_office, people
 from ground.site import Site
 from schools.actions import insert_students
@@ -205,7 +206,13 @@ def test_ratna_asks_for_another_day_and_sari_sees_it_on_the_plan(site: Site, qui
     plan = sari.get("/plan").text
     assert f'href="/days/{day.id}"' in plan
     assert "Ujian &lt;b&gt;sekolah" in plan
-    assert f'value="move:{offered[0]}:' in sari.get(f"/days/{day.id}/answer").text
+    answers = sari.get(f"/days/{day.id}/answer").text
+    assert f'value="move:{offered[0]}:' in answers
+    assert "memindahkan hari perekaman ini" not in ratna.get("/my/days").text
+    to = re.findall(rf'value="(move:{offered[0]}:[0-9]+)"', answers)[0]
+    sari.post(f"/days/{day.id}/answer", {"choice": to, "word": ""})
+    seen = ratna.get("/my/days").text
+    assert f"Dinas memindahkan hari perekaman ini dari {long_date(day.date, 'id')}." in seen
 
 
 def test_who_found_no_place_is_one_press_away_from_the_announcement(site: Site, quick: Office) -> None:
