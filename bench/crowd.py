@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from collections import defaultdict
@@ -63,7 +64,9 @@ def measure(seconds: float = SECONDS) -> list[Figure]:
         folder = Path(name)
         crowd, students = _offices(folder)
         with running_server(folder) as port:
+            stolen, began = _stolen(), clock.ticking()
             run = asyncio.run(_Run(port, crowd, folder).run(seconds))
+            stolen = (_stolen() - stolen) / (clock.ticking() - began) / (os.cpu_count() or 1)
     ratios = [waited / run.alone[page] for page, its in run.waits.items() for waited in its]
     waits = [waited for its in run.waits.values() for waited in its]
     return [
@@ -78,7 +81,14 @@ def measure(seconds: float = SECONDS) -> list[Figure]:
         Figure("marks taken meanwhile", run.marks, None, ""),
         Figure("p99 of a page", _p99(waits) * 1000, None, "ms"),
         Figure("median of a page when idle, all pages", median(run.alone.values()) * 1000, None, "ms"),
+        Figure("of the processors meanwhile given to others by the host", stolen * 100, None, "%"),
     ]
+
+
+def _stolen() -> float:
+    """Seconds of the processors that the host of this machine gave to others, since it started (`proc(5)`)."""
+    ticks = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[8]
+    return int(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 def _p99(values: list[float]) -> float:
