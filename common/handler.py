@@ -83,8 +83,7 @@ class Handler(RequestHandler):
 
     async def identified(self, token: str) -> Visit:
         """What is known of whoever has this session, with the programme that they chose to look at today."""
-        chosen = self.get_signed_cookie("programme", max_age_days=1) or b""
-        visit: Visit = await self.settings["identify"](token, whole_number(chosen.decode()))
+        visit: Visit = await self.settings["identify"](token, self.chosen_programme)
         return visit
 
     def _refuse_unprovable_origin(self) -> None:
@@ -242,6 +241,12 @@ class Handler(RequestHandler):
     def show_programme(self, campaign_id: int) -> None:
         """Show this programme in this browser for a day; then the one that runs is shown again."""
         self.set_signed_cookie("programme", str(campaign_id), expires_days=1, **self._cookie_flags())
+
+    @property
+    def chosen_programme(self) -> int | None:
+        """The number that `show_programme` left in this browser within a day."""
+        chosen = self.get_signed_cookie("programme", max_age_days=1) or b""
+        return whole_number(chosen.decode())
 
     def keep(self, name: str, value: str) -> None:
         """Keep something in this browser for a year. Never personal data."""

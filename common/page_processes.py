@@ -34,18 +34,17 @@ from tornado.httputil import (
 )
 from tornado.web import Application
 
+from common import clock
 from common.access import Route
 
 log = logging.getLogger("pages")
 
-LAST_WORDS = (
-    8.0  # seconds that a process has to end what it is at: with those of the server less than systemd waits
-)
+LAST_WORDS = 8.0
+"""Seconds that a process has to end what it is at: with those of the server less than systemd waits."""
 _SIZES = struct.Struct("!II")
 _READY = b"\0"
 
 Line = RequestStartLine | ResponseStartLine
-StartLine = RequestStartLine
 
 
 class Gone(Exception):
@@ -107,10 +106,10 @@ def end(links: Iterable[Link]) -> None:
     """Let go of these processes, and wait until they ended what they were at."""
     for link in links:
         link.socket.close()
-    deadline = time.monotonic() + LAST_WORDS
+    deadline = clock.ticking() + LAST_WORDS
     for link in links:
         while os.waitpid(link.process, os.WNOHANG) == (0, 0):
-            if time.monotonic() > deadline:
+            if clock.ticking() > deadline:
                 os.kill(link.process, signal.SIGKILL)
             time.sleep(0.01)
 
@@ -239,8 +238,7 @@ class _Request(HTTPMessageDelegate):
         self._line, self._headers = start_line, headers
         if self._front.takes(start_line, headers):
             # as long as the request lasts: what a proxy says of the browser is forgotten with it
-            context = self._connection.context  # type: ignore[attr-defined]
-            self._browser = {"remote_ip": context.remote_ip, "protocol": context.protocol}
+            self._browser = {"remote_ip": self._context.remote_ip, "protocol": self._context.protocol}
             return None
         self._here = self._start_here()
         return self._here.headers_received(start_line, headers)
@@ -265,6 +263,12 @@ class _Request(HTTPMessageDelegate):
         if self._here is not None:
             self._here.on_connection_close()
 
+    @property
+    def _context(self) -> Any:
+        """What the connection knows of the browser; Tornado's interface of a connection does not name it."""
+        connection: Any = self._connection
+        return connection.context
+
     async def _answer(self) -> None:
         asked = {
             "uri": self._line.path,
@@ -288,12 +292,11 @@ class _Request(HTTPMessageDelegate):
         self._connection.finish()
 
     def _answer_here(self) -> None:
-        context = self._connection.context  # type: ignore[attr-defined]
-        now = dict(vars(context))
-        vars(context).update(self._browser)
+        now = dict(vars(self._context))
+        vars(self._context).update(self._browser)
         self._here = self._start_here()
         self._here.headers_received(self._line, self._headers)
-        vars(context).update(now)
+        vars(self._context).update(now)
         self._here.finish()
 
 
@@ -309,8 +312,8 @@ async def make_pages(link: socket.socket, application: Application) -> None:
             page = await _made(application, asked)
             told = {"status": page.line.code, "reason": page.line.reason, "headers": page.headers}
             writer.write(_framed(told, b"".join(page.body)))
-    deadline = time.monotonic() + LAST_WORDS / 2
-    while application.settings["under_way"] and time.monotonic() < deadline:
+    deadline = clock.ticking() + LAST_WORDS / 2
+    while application.settings["under_way"] and clock.ticking() < deadline:
         await asyncio.sleep(0.05)
 
 

@@ -42,7 +42,7 @@ class CampaignForm(Handler):
             return
         known = int(campaign_id) if campaign_id else None
         saved = await self.act(actions.save_campaign, self.who, settings, known)
-        in_view = await self.read(current_campaign, self.who, self.visit.campaign and self.visit.campaign.id)
+        in_view = await self.read(current_campaign, self.who, self.chosen_programme)
         if in_view is None or in_view.id == saved:
             self.notice("done", self._("The programme is saved. Make or check the plan next."))
         else:

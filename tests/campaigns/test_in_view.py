@@ -107,6 +107,15 @@ def test_a_new_programme_does_not_hide_the_one_that_runs(site: Site) -> None:
         assert f'href="{first}">Pemula 2026</a>' in site.as_("sari").get("/").text
 
 
+def test_a_new_programme_is_in_view_at_once_where_the_last_one_is_over(site: Site) -> None:
+    site.as_("sari").post("/campaigns/new", form(site, "Pemula 2026", 2026))
+    with fixed_at(datetime(2027, 6, 1, 2)):
+        sari = site.as_("sari")
+        page = sari.follow(sari.post("/campaigns/new", form(site, "Pemula 2027", 2027))).text
+    assert "tetap menampilkan" not in page
+    assert "Tampilkan program ini" not in page
+
+
 def test_a_programme_of_another_office_is_not_shown(site: Site) -> None:
     sari = site.as_("sari")
     made = sari.post("/campaigns/new", form(site, "Pemula 2026", 2026)).headers["Location"]
