@@ -10,6 +10,7 @@ from accounts.whatsapp import whatsapp_link
 from common import access, i18n
 from common.access import Route, allow
 from common.handler import Handler
+from common.words import OFFICIAL
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 
@@ -278,14 +279,14 @@ class InvitationMade(Handler):
 
     async def _message(self, made: queries.InvitationMadeCard, link: str) -> str:
         if made.has_account:
-            return self._(
+            return OFFICIAL._(
                 "Hello %(name)s, open this link within 7 days to set a new password for %(username)s: %(link)s",
                 name=made.name,
                 username=made.username,
                 link=link,
             )
         if made.school_id is None:
-            return self._(
+            return OFFICIAL._(
                 "Hello %(name)s, you are invited to the ID card recording programme of %(office)s. "
                 "Open this link within 7 days and set your password: %(link)s",
                 name=made.name,
@@ -293,7 +294,7 @@ class InvitationMade(Handler):
                 link=link,
             )
         school = await self.read(self.settings["school_name"], self.who.office_id, made.school_id)
-        return self._(
+        return OFFICIAL._(
             "Hello %(name)s, %(office)s invites you to send the student data of %(school)s for ID card recording. "
             "Open this link within 7 days and set your password: %(link)s",
             name=made.name,

@@ -21,6 +21,7 @@ from common.access import Missing, Route, Visit, Who
 from common.database import Store
 from common.log import place_of
 from common.settings import Settings
+from common.words import Words
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -279,13 +280,11 @@ class Handler(RequestHandler):
 
     def _(self, message: str, **values: Any) -> str:
         """`message` in the reader's language, with `%(name)s` filled in."""
-        text = i18n.translator(self.language).gettext(message)
-        return text % values if values else text
+        return Words(self.language)._(message, **values)
 
     def ngettext(self, one: str, many: str, num: int, **values: Any) -> str:
         """`one` or `many` in the reader's language; `%(num)s` is the number."""
-        shown = page.number(num, self.language)
-        return i18n.translator(self.language).ngettext(one, many, num) % {"num": shown, **values}
+        return Words(self.language).ngettext(one, many, num, **values)
 
     # ------------------------------------------------------------------ plumbing
 

@@ -15,6 +15,8 @@ from babel.support import NullTranslations, Translations
 
 LANGUAGES: tuple[tuple[str, str], ...] = (("id", "Bahasa Indonesia"), ("en", "English"))
 DEFAULT_LANGUAGE = "id"
+OFFICIAL_LANGUAGE = "id"
+"""Of letters and messages of the office: an authority writes in Indonesian (Law 24/2009, articles 27 and 30)."""
 
 _LOCALE = Path(__file__).resolve().parent.parent / "locale"
 

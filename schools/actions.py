@@ -133,7 +133,16 @@ def edit_team(
 
 
 def invite_admin(who: Who, school_id: int, npsn: str, name: str, phone: str) -> NewInvitation:
-    """Invite a school's admin under the school's NPSN; a second admin becomes NPSN-2, and so on."""
+    """Invite a school's admin under the school's NPSN; a second admin becomes NPSN-2, and so on.
+
+    Who is invited is also whom the office writes to, where no contact of the school is known.
+    """
+    School.update(contact_name=name, contact_phone=phone).where(
+        School.id == school_id,
+        School.office == who.office_id,
+        School.contact_name == "",
+        School.contact_phone == "",
+    ).execute()
     for number in range(1, 100):
         username = npsn.lower() if number == 1 else f"{npsn.lower()}-{number}"
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.actions import note_change
 from campaigns.answering.answers import Answer, Kind
 from campaigns.booking import day_actions
+from campaigns.booking.basis_queries import why_of
 from campaigns.booking.hours import TeamDayFull
 from campaigns.hard_rules import Clash
 from campaigns.models import RecordingDay
@@ -19,8 +20,9 @@ class NotAnswered(Exception):
 def answer_wish(who: Who, day_id: int, answer: Answer) -> tuple[Clash, ...]:
     """Move the day, keep it or call it off, and keep the word for the school; answers what stands against a move.
 
-    Nothing is changed when something does. A kept day counts as confirmed. Raises Missing, or NotAnswered when the
-    school asks for nothing (any more) or the day cannot become what was answered.
+    Nothing is changed when something does. A kept day counts as confirmed, and so does one on a date that the school
+    itself offered. Raises Missing, or NotAnswered when the school asks for nothing (any more) or the day cannot become
+    what was answered.
     """
     card = day(who, day_id)
     if who.role != COORDINATOR:
@@ -34,6 +36,8 @@ def answer_wish(who: Who, day_id: int, answer: Answer) -> tuple[Clash, ...]:
             moved = day_actions.move_day(who, day_id, answer.to, answer.team_id)
             if moved.clashes:
                 return moved.clashes
+            if answer.to in why_of(card).offered:
+                day_actions.confirm_day(who, day_id)
         elif answer.kind == Kind.KEEP:
             day_actions.confirm_day(who, day_id)
         else:

@@ -39,7 +39,9 @@ class DayAnswer(Handler):
             return
         called_off = self._("The day is called off. Its students need another day: make a plan.")
         words = {
-            Kind.MOVE: self._("The day is moved; the school is told anew."),
+            Kind.MOVE: self._(
+                "The day is moved and counts as confirmed: the school offered this date. Tell it now."
+            ),
             Kind.KEEP: self._("The day stays and counts as confirmed; the school reads your word."),
         }.get(answer.kind, called_off)
         self.notice("done", words)

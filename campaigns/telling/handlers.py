@@ -12,10 +12,11 @@ from campaigns.binding import print_all
 from campaigns.paper import LetterKind, SchoolLetterPage
 from campaigns.telling import queries
 from campaigns.telling.told import Told
-from common import access
-from common.access import Route, allow
+from common import access, i18n
+from common.access import Route, Who, allow
 from common.handler import Handler
 from common.page import clock_time, long_date
+from common.words import OFFICIAL
 
 
 class DayTell(Handler):
@@ -24,7 +25,7 @@ class DayTell(Handler):
     async def get(self, day_id: str) -> None:
         """Both, ready to send; nothing is sent from here."""
         found = await self.read(queries.told_of_day, self.who, int(day_id))
-        texts = [message_text(self, one) for one in found]
+        texts = _texts(self, found)
         links = [
             whatsapp_link(one.school.contact_phone, text) for one, text in zip(found, texts, strict=True)
         ]
@@ -42,7 +43,7 @@ class DayLetter(Handler):
         """The PDF, a letter for each school."""
         found = await self.read(queries.told_of_day, self.who, int(day_id))
         pages: list[SchoolLetterPage] = await self.read(queries.letters, self.who, found)
-        pdf = await asyncio.to_thread(print_all, pages, self.language)
+        pdf = await asyncio.to_thread(print_all, pages, i18n.OFFICIAL_LANGUAGE)
         whose = f"-{found[0].school.npsn}" if len(found) == 1 else ""
         self.pdf(pdf, f"surat{whose}-{found[0].message.days[0].date}.pdf")
 
@@ -54,7 +55,8 @@ class Letters(Handler):
         """The list."""
         shown = await self.read(queries.told_since, self.who, self.asked_date("since"))
         rows = [
-            (one, whatsapp_link(one.school.contact_phone, message_text(self, one))) for one in shown.found
+            (one, whatsapp_link(one.school.contact_phone, text))
+            for one, text in zip(shown.found, _texts(self, shown.found), strict=True)
         ]
         self.page("campaigns/telling/letters.html", shown=shown, rows=rows)
 
@@ -74,31 +76,39 @@ class LettersPdf(Handler):
             self.go("letters", since=since)
             return
         pages: list[SchoolLetterPage] = await self.read(queries.letters, self.who, shown.found)
-        pdf = await asyncio.to_thread(print_all, pages, self.language)
+        pdf = await asyncio.to_thread(print_all, pages, i18n.OFFICIAL_LANGUAGE)
         self.pdf(pdf, f"surat-sejak-{first}.pdf")
 
 
-def message_text(handler: Handler, told: queries.SchoolMessage) -> str:
-    """What goes by WhatsApp: polite, whole, without the name of a student."""
-    language = handler.language
+def _texts(handler: Handler, found: tuple[queries.SchoolMessage, ...]) -> list[str]:
+    """What goes by WhatsApp to each school."""
+    link = handler.full_url("my_days")
+    return [message_text(handler.who, one, link) for one in found]
+
+
+def message_text(who: Who, told: queries.SchoolMessage, link: str) -> str:
+    """What goes by WhatsApp: polite, whole, in Indonesian, without the name of a student.
+
+    `link` is the address where the school answers.
+    """
 
     def when(day: date, starts_at: str) -> str:
-        return f"{long_date(day, language)}, {clock_time(starts_at, language)}"
+        return f"{long_date(day, OFFICIAL.language)}, {clock_time(starts_at, OFFICIAL.language)}"
 
     def line(one: Told) -> str:
         now = when(one.date, one.starts_at)
         if told.message.letter == LetterKind.CALLED_OFF:
             return f"- {now}: {one.reason}" if one.reason else f"- {now}"
-        students = handler.ngettext("%(num)s student", "%(num)s students", one.students)
+        students = OFFICIAL.ngettext("%(num)s student", "%(num)s students", one.students)
         if one.guests:
-            students += handler.ngettext(
+            students += OFFICIAL.ngettext(
                 ", and %(num)s of other schools", ", and %(num)s of other schools", one.guests
             )
         if one.was_date is None:
             note = f" ({one.reason})" if one.reason else ""
             return f"- {now}, {one.place or one.team_name}, {students}{note}"
         was = when(one.was_date, one.was_starts_at)
-        return handler._(
+        return OFFICIAL._(
             "- before: %(was)s; now: %(now)s, %(team)s, %(students)s",
             was=was,
             now=now,
@@ -106,46 +116,44 @@ def message_text(handler: Handler, told: queries.SchoolMessage) -> str:
             students=students,
         )
 
-    closing = handler._(
-        "Thank you. %(name)s, %(office)s", name=handler.who.name, office=handler.who.office_name
-    )
+    closing = OFFICIAL._("Thank you. %(name)s, %(office)s", name=who.name, office=who.office_name)
     name = told.school.contact_name
-    greeting = handler._("Dear %(name)s,", name=name) if name else handler._("Dear Sir or Madam,")
-    opening = _opening(handler, told)
-    return "\n".join([greeting, opening, *map(line, told.message.days), *_asks(handler, told), closing])
+    greeting = OFFICIAL._("Dear %(name)s,", name=name) if name else OFFICIAL._("Dear Sir or Madam,")
+    opening = _opening(told)
+    return "\n".join([greeting, opening, *map(line, told.message.days), *_asks(told, link), closing])
 
 
-def _opening(handler: Handler, told: queries.SchoolMessage) -> str:
+def _opening(told: queries.SchoolMessage) -> str:
     message = told.message
     if message.is_elsewhere:
-        words = {
-            LetterKind.ANNOUNCED: handler._("Students of %(school)s are called again for the KTP-el, on:"),
-            LetterKind.CHANGED: handler._("The KTP-el retake of students of %(school)s has changed:"),
-            LetterKind.CALLED_OFF: handler._("The KTP-el retake of students of %(school)s is called off:"),
+        opening = {
+            LetterKind.ANNOUNCED: OFFICIAL._("Students of %(school)s are called again for the KTP-el, on:"),
+            LetterKind.CHANGED: OFFICIAL._("The KTP-el retake of students of %(school)s has changed:"),
+            LetterKind.CALLED_OFF: OFFICIAL._("The KTP-el retake of students of %(school)s is called off:"),
         }
     else:
-        words = {
-            LetterKind.ANNOUNCED: handler._("The KTP-el team plans to come to %(school)s for the retake on:")
+        opening = {
+            LetterKind.ANNOUNCED: OFFICIAL._("The KTP-el team plans to come to %(school)s for the retake on:")
             if message.is_retake
-            else handler._("The KTP-el recording team plans to come to %(school)s on:"),
-            LetterKind.CHANGED: handler._("The KTP-el recording at %(school)s has changed:"),
-            LetterKind.CALLED_OFF: handler._("The KTP-el recording at %(school)s is called off:"),
+            else OFFICIAL._("The KTP-el recording team plans to come to %(school)s on:"),
+            LetterKind.CHANGED: OFFICIAL._("The KTP-el recording at %(school)s has changed:"),
+            LetterKind.CALLED_OFF: OFFICIAL._("The KTP-el recording at %(school)s is called off:"),
         }
-    return words[message.letter] % {"school": told.school.name}
+    return opening[message.letter] % {"school": told.school.name}
 
 
-def _asks(handler: Handler, told: queries.SchoolMessage) -> list[str]:
+def _asks(told: queries.SchoolMessage, link: str) -> list[str]:
     """What the school is asked to do, where there is something."""
-    message, link = told.message, handler.full_url("my_days")
+    message = told.message
     if message.letter == LetterKind.CALLED_OFF:
         return []
     if message.is_elsewhere:
-        return [handler._("Please tell these students; their names and slips are here: %(link)s", link=link)]
+        return [OFFICIAL._("Please tell these students; their names and slips are here: %(link)s", link=link)]
     if all(one.is_certain for one in message.days):
-        return [handler._("The day is certain; the call list is here: %(link)s", link=link)]
+        return [OFFICIAL._("The day is certain; the call list is here: %(link)s", link=link)]
     if message.is_retake:
-        return [handler._("Please confirm the day here: %(link)s", link=link)]
-    return [handler._("Please confirm the day, or ask for another one, here: %(link)s", link=link)]
+        return [OFFICIAL._("Please confirm the day here: %(link)s", link=link)]
+    return [OFFICIAL._("Please confirm the day, or ask for another one, here: %(link)s", link=link)]
 
 
 _OFFICE = allow(access.COORDINATOR)

@@ -12,6 +12,7 @@ from accounts.models import Account, Audit, Invitation, LoginFailure, Session
 from common.database import Store
 from ground.people import PASSWORD, Cast, invite_everyone
 from ground.site import Site
+from schools.models import School
 
 
 @pytest.fixture
@@ -127,6 +128,23 @@ def test_ratna_is_invited_sets_a_password_and_sees_only_her_school(
     assert again.status == 404
     acts = store.read_now(lambda: [row.act for row in Audit.select()])
     assert "invited" in acts
+
+
+def test_who_is_invited_is_whom_the_office_writes_to_where_nobody_was_known(
+    site: Site, cast: Cast, store: Store
+) -> None:
+    def contact() -> tuple[str, str]:
+        row = store.read_now(lambda: School.get_by_id(cast.ratnas_school))
+        return row.contact_name, row.contact_phone
+
+    sari = site.as_("sari")
+    sari.cookies["language"] = "en"
+    path = f"/schools/{cast.ratnas_school}/invitations"
+    page = sari.follow(sari.post(path, {"name": "Ratna Dewi", "phone": "0812 3456 789"})).text
+    assert "Halo Ratna Dewi" in page  # the message is Indonesian, whatever language the screen has
+    assert contact() == ("Ratna Dewi", "0812 3456 789")
+    sari.post(path, {"name": "Rina", "phone": "0813 1111 1111"})
+    assert contact() == ("Ratna Dewi", "0812 3456 789")
 
 
 def test_a_disabled_account_is_signed_out_at_once(site: Site, cast: Cast) -> None:

@@ -18,6 +18,7 @@ from campaigns.calendar import Span
 from campaigns.calendars import office_actions
 from campaigns.calendars.entries import OfficeDate
 from campaigns.models import RecordingDay
+from campaigns.telling.queries import told_of_day
 from common import clock
 from common.access import Missing
 from common.database import Store
@@ -68,16 +69,25 @@ def wish(office: Office) -> queries.WishPage:
     return office.store.read_now(queries.wish_page, office.sari, office.days(KARTASURA)[0].id)
 
 
-def test_an_offered_date_is_taken_and_the_school_told_anew(office: Office) -> None:
+def test_an_offered_date_is_taken_counts_as_confirmed_and_the_school_is_told_anew(office: Office) -> None:
     offer = wish(office).offers[0]
     assert (offer.date, offer.room >= 6) == (OFFERED[0], True)
     assert answer(office, Answer(Kind.MOVE, "Sampai jumpa", offer.date, offer.team_id)) == ()
     day = office.days(KARTASURA)[0]
-    assert (day.state, day.date, day.note) == ("proposed", OFFERED[0], "Sampai jumpa")
+    assert (day.state, day.date, day.note) == ("confirmed", OFFERED[0], "Sampai jumpa")
+    (told,) = office.store.read_now(told_of_day, office.sari, day.id)
+    assert [(one.date, one.is_certain) for one in told.message.days] == [(OFFERED[0], True)]
     with pytest.raises(actions.NotAnswered):
         answer(office, Answer(Kind.KEEP, "x"))
     acts = office.store.read_now(lambda: [(row.act, row.detail) for row in Audit.select()])
     assert ("wish_answered", "move") in acts
+
+
+def test_a_date_that_the_school_did_not_offer_waits_for_its_answer(office: Office) -> None:
+    other = date(2026, 9, 16)
+    assert answer(office, Answer(Kind.MOVE, "", other, wish(office).offers[0].team_id)) == ()
+    day = office.days(KARTASURA)[0]
+    assert (day.state, day.date) == ("proposed", other)
 
 
 def test_a_day_is_kept_with_a_word_and_counts_as_confirmed(office: Office) -> None:

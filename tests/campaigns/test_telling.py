@@ -202,6 +202,25 @@ def test_sari_prints_letters_and_opens_messages_over_http(site: Site, quick: Off
     assert site.as_("joko").get(f"/days/{quick.days(SUKOHARJO)[0].id}/letter.pdf").status == 404
 
 
+def test_letters_and_messages_are_in_indonesian_whatever_language_the_screen_has(
+    site: Site, quick: Office
+) -> None:
+    day = quick.days(KARTASURA)[0]
+    sari = site.as_("sari")
+    sari.cookies["language"] = "en"
+    page = sari.get(f"/days/{day.id}/tell").text
+    assert '<html lang="en"' in page
+    link = re.search(r'href="(https://wa\.me/[^"]+)"', page)
+    assert link is not None
+    message = unquote(link[1])
+    assert "Dengan hormat," in message and _words(day.date) in message
+    assert "team" not in message.lower()
+    assert '<blockquote class="message" lang="id">' in page
+    text = " ".join(text_of(sari.get(f"/days/{day.id}/letter.pdf").body).split())
+    assert "Kepala Dinas" in text and "Yours" not in text
+    assert "Kepala Dinas" in text_of(sari.get(f"/plan/letters/{MONDAY}.pdf").body)
+
+
 def _words(day: date) -> str:
     from common.page import long_date
 
