@@ -250,6 +250,8 @@ def test_an_expired_log_in_keeps_the_queue_and_says_so_with_a_link(day: FieldDay
     assert day.unsent(phone).inner_text() == "2"
     assert "/login?next=" in (phone.locator("[data-field-notice] a").get_attribute("href") or "")
     phone.locator(".field-strip__send").click()
+    phone.locator("[data-unsent-door]").wait_for()
+    assert phone.locator("[data-unsent-count]").inner_text() == "2"
     phone.fill("[name=username]", "sari")
     phone.fill("[name=password]", PASSWORD)
     phone.click("main button[type=submit]")
@@ -257,6 +259,15 @@ def test_an_expired_log_in_keeps_the_queue_and_says_so_with_a_link(day: FieldDay
     until(phone, lambda: day.outcomes() == {0: "recorded", 1: "recorded"})
     officers = day.store.read_now(lambda: {row.officer_id for row in MarkRow.select()})
     assert officers == {day.cast.budi.account_id}  # whoever sends them, Budi made them
+
+
+def test_where_no_mark_was_ever_made_signing_in_speaks_of_none_and_keeps_nothing(
+    day: FieldDay, phone: Page
+) -> None:
+    phone.goto(f"{day.site.url}/login")
+    phone.wait_for_load_state("networkidle")
+    assert not phone.locator("[data-unsent-door]").is_visible()
+    assert phone.evaluate("indexedDB.databases()") == []
 
 
 def test_a_day_that_is_cancelled_meanwhile_is_said_and_its_marks_are_kept_for_the_coordinator(

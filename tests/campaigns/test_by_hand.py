@@ -209,6 +209,7 @@ def test_sari_looks_forces_and_unlocks_over_http(site: Site, quick: Office) -> N
     assert not quick.days(KARTASURA)[0].is_locked
     past = sari.get(f"/days/{day.id}/try?date=2026-07-30&team={day.team_id}").text
     assert 'name="reason"' not in past
+    assert "mendapat tempat" not in past, "what cannot be done has no cost"
     free = sari.get(f"/days/{day.id}/try?date=2026-09-14&team={day.team_id}").text
     assert f'action="/days/{day.id}/move"' in free
     assert sari.get(f"/days/{day.id}/try?date=x&team=1").status == 303

@@ -93,6 +93,9 @@ def test_sari_loads_a_list_of_schools_and_names_its_new_district(
     assert district == "Weru"
     again, name = send_list(sari, SCHOOLS)
     assert "is new" not in again
+    assert "The list brings nothing new" in again
+    assert "Load 3 schools" not in again
+    assert '<th scope="row">row 5</th>' in again, "on a phone no heading says what the number is"
     sari.post("/schools/load", {"list": name})
     assert sqlite_store.read_now(lambda: School.select().count()) == 6
 
