@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +133,7 @@ def make_application(store: Store, config: Settings, demo: bool = False) -> Appl
         return visit
 
     specs = [URLSpec(route.pattern, route.handler, {"route": route}, name=route.name) for route in routes()]
-    return Application(
+    application = Application(
         specs,
         store=store,
         config=config,
@@ -151,6 +151,9 @@ def make_application(store: Store, config: Settings, demo: bool = False) -> Appl
         default_handler_args={"route": Route("not_found", "", NotFound, frozenset())},
         log_function=log_request,
     )
+    # a page has hundreds of addresses, and the library needs longer for one than a template for its line
+    application.settings["address_of"] = lru_cache(maxsize=16_384)(application.reverse_url)
+    return application
 
 
 def http_server(application: Application | Front, config: Settings) -> HTTPServer:

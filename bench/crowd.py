@@ -49,10 +49,24 @@ BAR = 6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Crowd:
-    """Who asks for which pages: (session, path). `marking` are sessions, days and their students for the marks."""
+class Asked:
+    """A page that somebody asks for. Two people see two pages at one address: each is set against its own."""
 
-    pages: tuple[tuple[str, str], ...]
+    session: str
+    username: str
+    path: str
+
+    @property
+    def page(self) -> str:
+        """Whose page this is and which."""
+        return f"{self.username} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Who asks for which pages. `marking` are sessions, days and their students for the marks."""
+
+    pages: tuple[Asked, ...]
     marking: tuple[tuple[str, int, tuple[int, ...]], ...]
     sender: str
     school: int
@@ -132,12 +146,12 @@ def _crowd() -> tuple[Crowd, int]:
     days = [day for day in campaign_days if day.date <= clock.today() + timedelta(days=14)][:6]
     own = [row.id for row in School.select().where(School.office == first).order_by(School.id)]
     ratna = Account.get(Account.username == "ratna").school_id
-    pages: list[tuple[str, str]] = []
+    pages: list[Asked] = []
     for n in range(USERS):
-        who = ("sari", "budi", "ratna", "lina", "wahyu", "sari", "budi", "tono", "bayu", "sari")[n % 10]
-        token, school = session(who), own[n % len(own)]
+        username = ("sari", "budi", "ratna", "lina", "wahyu", "sari", "budi", "tono", "bayu", "sari")[n % 10]
+        token, school = session(username), own[n % len(own)]
         pages += [
-            (token, path)
+            Asked(token, username, path)
             for path in {
                 "sari": ("/", "/coverage", "/plan", f"/schools/{school}", "/schools", "/retakes"),
                 "budi": ("/", f"/days/{days[n % len(days)].id}/field"),
@@ -146,7 +160,7 @@ def _crowd() -> tuple[Crowd, int]:
                 "lina": ("/", "/coverage"),
                 "wahyu": ("/", "/schools"),
                 "tono": ("/",),
-            }[who]
+            }[username]
         ]
     marking = tuple(
         (
@@ -175,18 +189,18 @@ class _Run:
 
     async def run(self, seconds: float) -> _Run:
         """Itself, when done."""
-        for token, page in {page: (token, page) for token, page in self._crowd.pages}.values():
-            turns = [await self._timed(token, page, clock.ticking()) for _ in range(ALONE)]
-            self.alone[page] = median(turns[2:])
+        for asked in {asked.page: asked for asked in self._crowd.pages}.values():
+            turns = [await self._timed(asked, clock.ticking()) for _ in range(ALONE)]
+            self.alone[asked.page] = median(turns[2:])
         file = self._folder / "daftar.xlsx"
         write_workbook(file, 200_000, ROWS + 1)
         sent = asyncio.create_task(self._send(file))
-        asked, started = [], clock.ticking()
+        under_way, started = [], clock.ticking()
         for n in range(round(seconds * A_SECOND)):
             due = started + n / A_SECOND
             await asyncio.sleep(max(0.0, due - clock.ticking()))
-            asked.append(asyncio.create_task(self._ask(n, due)))
-        await asyncio.gather(*asked)
+            under_way.append(asyncio.create_task(self._ask(n, due)))
+        await asyncio.gather(*under_way)
         await sent
         self._client.close()
         return self
@@ -196,14 +210,14 @@ class _Run:
             if n % 10 == 9:
                 await self._mark(n // 10)
             else:
-                token, page = self._crowd.pages[n * 7 % len(self._crowd.pages)]
-                self.waits[page].append(await self._timed(token, page, due))
+                asked = self._crowd.pages[n * 7 % len(self._crowd.pages)]
+                self.waits[asked.page].append(await self._timed(asked, due))
         except Exception as error:
             print(f"an error: {error}", file=sys.stderr)
             self.errors += 1
 
-    async def _timed(self, token: str, page: str, due: float) -> float:
-        await self._client.fetch(self._request(token, page))
+    async def _timed(self, asked: Asked, due: float) -> float:
+        await self._client.fetch(self._request(asked.session, asked.path))
         return clock.ticking() - due
 
     async def _mark(self, n: int) -> None:

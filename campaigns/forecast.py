@@ -162,8 +162,10 @@ def voters_at_risk(
 ) -> dict[int, int]:
     """The schools at risk with the voters whom their days do not reach: what `forecast` says of them, and no more."""
     pace = _paces(observed_pace(days), rates)[PaceKind.EXPECTED]
-    left = {school: whole(after_plan(school, pace, latest)[1]) for school in schools if school.left > 0}
-    return {school.id: voters for school, voters in left.items() if _is_at_risk(school, voters)}
+    # the most that its days can leave are all its voters
+    may_be = [school for school in schools if school.left > 0 and _is_at_risk(school, school.voters)]
+    left = {school.id: (school, whole(after_plan(school, pace, latest)[1])) for school in may_be}
+    return {number: voters for number, (school, voters) in left.items() if _is_at_risk(school, voters)}
 
 
 def _is_at_risk(school: SchoolAhead, voters: int) -> bool:

@@ -260,7 +260,7 @@ class Handler(RequestHandler):
 
     def url(self, name: str, *args: Any, **query: Any) -> str:
         """The address of a named route; query words that are None or empty are left out."""
-        path = self.reverse_url(name, *args)
+        path = self.settings["address_of"](name, *args)
         words = {key: value for key, value in query.items() if value not in (None, "")}
         return f"{path}?{urlencode(words, doseq=True)}" if words else path
 

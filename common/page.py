@@ -13,7 +13,7 @@ from typing import Any, Literal
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, get_day_names
 from babel.numbers import format_decimal, format_percent
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
@@ -118,6 +118,63 @@ def _gettext(language: str) -> Callable[..., Markup]:
     return gettext
 
 
+def _ngettext(language: str) -> Callable[..., Markup]:
+    """`ngettext` of the templates; "%(num)s" is written as the language groups its digits."""
+
+    @_kept
+    def pattern(one: str, many: str, num: int) -> Markup:
+        return Markup(translator(language).ngettext(one, many, num))
+
+    @_kept
+    def counted(one: str, many: str, num: int) -> Markup:
+        return pattern(one, many, num) % {"num": number(num, language)}
+
+    def ngettext(one: str, many: str, num: int, **values: object) -> Markup:
+        if not values:
+            return counted(one, many, num)
+        return pattern(one, many, num) % {"num": number(num, language), **values}
+
+    return ngettext
+
+
+class _Words:
+    """A macro of a words.html. What it says follows from what it is given alone, and a long table says it again and
+    again: said of plain texts and numbers, it is kept."""
+
+    __slots__ = ("_kept", "_macro")
+    MOST = 1024
+    # no Markup, which is equal to a text that is escaped; no yes or no, which is equal to a number
+    PLAIN = frozenset((str, int, type(None)))
+
+    def __init__(self, macro: Macro) -> None:
+        self._macro = macro
+        self._kept: dict[tuple[object, ...], str] = {}
+
+    def __call__(self, *args: Any, **given: Any) -> str:
+        """The words."""
+        if given or not self.PLAIN.issuperset(map(type, args)):
+            return self._macro(*args, **given)
+        words = self._kept.get(args)
+        if words is None:
+            if len(self._kept) == self.MOST:
+                self._kept.clear()
+            words = self._kept[args] = self._macro(*args)
+        return words
+
+
+class _Template(Template):
+    """A template that knows the words of the house."""
+
+    def make_module(self, *args: Any, **given: Any) -> Any:
+        """The macros, for who imports them."""
+        module = super().make_module(*args, **given)
+        if self.name and self.name.endswith("words.html"):
+            vars(module).update(
+                {name: _Words(macro) for name, macro in vars(module).items() if type(macro) is Macro}
+            )
+        return module
+
+
 class _Context(Context):
     """Calls macros and plain functions at once. Jinja finds out each time what is to be called and what it wants to be
     given, and a page with a long table makes thousands of calls."""
@@ -125,7 +182,7 @@ class _Context(Context):
     def call(self, called: Any, /, *args: Any, **given: Any) -> Any:
         """What `called` answers."""
         plain = getattr(called, "__func__", called)
-        if type(called) is Macro or (type(plain) is FunctionType and not plain.__dict__):
+        if type(called) in (Macro, _Words) or (type(plain) is FunctionType and not plain.__dict__):
             given.pop("_block_vars", None)
             given.pop("_loop_vars", None)
             return called(*args, **given)
@@ -145,19 +202,12 @@ def environment(language: str) -> Environment:
         cache_size=-1,
         bytecode_cache=_compiled,
     )
-    env.context_class = _Context
+    env.context_class, env.template_class = _Context, _Template
     env.install_gettext_translations(translator(language), newstyle=True)  # type: ignore[attr-defined]
     env.policies["ext.i18n.trimmed"] = True
     # what Jinja puts there says the same in three times the time, and half of a page's time went into its words
     env.globals["_"] = env.globals["gettext"] = _gettext(language)
-    plain: Any = env.globals["ngettext"]
-
-    @pass_context
-    def grouped(context: Any, one: str, many: str, num: int, **values: Any) -> str:
-        # "%(num)s" is written as the language groups its digits
-        return plain(context, one, many, num, **{"num": number(num, language), **values})
-
-    env.globals["ngettext"] = grouped
+    env.globals["ngettext"] = _ngettext(language)
 
     def in_language(write: Callable[..., str]) -> Callable[..., str]:
         return lambda *args: write(*args, language)

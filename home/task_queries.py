@@ -147,44 +147,58 @@ def to_do_page(who: Who, kind: str) -> ToDoPage:
 
 
 def _rosters_waiting(who: Who) -> list[ToDoRow]:
-    query = (
+    return [ToDoRow(*row) for row in _ROSTERS_WAITING.rows(office=who.office_id)]
+
+
+_ROSTERS_WAITING = Prepared(
+    lambda given: (
         RosterUpload.select(RosterUpload.id, School.name, District.name)
         .join(School)
         .join(District)
-        .where(RosterUpload.office == who.office_id, RosterUpload.state == "waiting")
+        .where(RosterUpload.office == given("office"), RosterUpload.state == "waiting")
         .order_by(RosterUpload.id)
     )
-    return [ToDoRow(upload_id, name, district) for upload_id, name, district in rows_of(query)]
+)
 
 
 def _schools_without_students(who: Who) -> list[ToDoRow]:
+    return [ToDoRow(*row) for row in _WITHOUT_STUDENTS.rows(office=who.office_id)]
+
+
+def _without_students(given: Given) -> Any:
     # a school whose list has come and is not confirmed yet needs no reminder
     has_sent = RosterUpload.select(RosterUpload.school).where(
-        RosterUpload.office == who.office_id, RosterUpload.state.in_(("reading", "waiting"))
+        RosterUpload.office == given("office"), RosterUpload.state.in_(("reading", "waiting"))
     )
-    query = (
+    return (
         School.select(School.id, School.name, District.name)
         .join(District)
         .where(
-            School.office == who.office_id,
+            School.office == given("office"),
             ~fn.EXISTS(Student.select(Student.id).where(Student.school == School.id)),
             School.id.not_in(has_sent),
         )
         .order_by(School.name)
     )
-    return [ToDoRow(school_id, name, district) for school_id, name, district in rows_of(query)]
+
+
+_WITHOUT_STUDENTS = Prepared(_without_students)
 
 
 def _schools_with_fixes(who: Who) -> list[ToDoRow]:
-    query = (
+    return [ToDoRow(*row) for row in _WITH_FIXES.rows(office=who.office_id)]
+
+
+_WITH_FIXES = Prepared(
+    lambda given: (
         FixItem.select(School.id, School.name, District.name, fn.COUNT(FixItem.id))
         .join(School)
         .join(District)
-        .where(FixItem.office == who.office_id, FixItem.state == "open")
+        .where(FixItem.office == given("office"), FixItem.state == "open")
         .group_by(School.id, School.name, District.name)
         .order_by(School.name)
     )
-    return [ToDoRow(school_id, name, district, count) for school_id, name, district, count in rows_of(query)]
+)
 
 
 def _schools_task(kind: str, rows: list[ToDoRow]) -> Task:

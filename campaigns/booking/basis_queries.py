@@ -51,7 +51,6 @@ from campaigns.scheduling import (
 )
 from common import clock
 from common.access import Who
-from common.database import rows_of
 from common.prepared import Given, Prepared
 from schools.models import District, School, Student
 from schools.queries import TeamCard, teams
@@ -301,23 +300,29 @@ def _seat(need: _Need, day: DayCard) -> None:
 
 def _called_off(card: CampaignCard, today: date) -> frozenset[tuple[int, date]]:
     """School and date of the days to come that were postponed or cancelled."""
-    rows = RecordingDay.select(RecordingDay.school, RecordingDay.date).where(
-        RecordingDay.campaign == card.id,
+    return frozenset((school, day) for school, day in _CALLED_OFF.rows(campaign=card.id, today=today))
+
+
+_CALLED_OFF = Prepared(
+    lambda given: RecordingDay.select(RecordingDay.school, RecordingDay.date).where(
+        RecordingDay.campaign == given("campaign"),
         RecordingDay.kind == "school",
         RecordingDay.state.in_(("postponed", "cancelled")),
-        RecordingDay.date >= today,
+        RecordingDay.date >= given("today"),
     )
-    return frozenset((school, day) for school, day in rows_of(rows))
-
-
-def _visited(card: CampaignCard) -> set[int]:
-    """Schools that were told of a day of this campaign, past or to come."""
-    rows = RecordingDay.select(RecordingDay.school).where(
-        RecordingDay.campaign == card.id,
-        RecordingDay.kind == "school",
-        RecordingDay.state.in_(ANNOUNCED_STATES),
+)
+# schools that were told of a day of this campaign, past or to come
+_VISITED = Prepared(
+    lambda given: (
+        RecordingDay.select(RecordingDay.school)
+        .where(
+            RecordingDay.campaign == given("campaign"),
+            RecordingDay.kind == "school",
+            RecordingDay.state.in_(ANNOUNCED_STATES),
+        )
+        .distinct()
     )
-    return {school for (school,) in rows_of(rows.distinct())}
+)
 
 
 def _schools(
@@ -329,18 +334,12 @@ def _schools(
 ) -> tuple[SchoolNeed, ...]:
     """The schools that need a day or have one, district by district."""
     wanted = {school for school, need in needs.items() if need.waiting} | {day.school_id for day in days}
-    visited = _visited(card)
+    visited = {school_id for (school_id,) in _VISITED.rows(campaign=card.id)}
     closed: dict[int, list[Span]] = defaultdict(list)
     for school_id, day in sorted(called_off):
         closed[school_id].append(Span(day, day))
     for school_id, spans in closed_spans(who, wanted).items():
         closed[school_id] += spans
-    rows = (
-        School.select(School.id, District.code, School.network, School.week_days)
-        .join(District)
-        .where(School.office == who.office_id)
-        .order_by(District.code, School.name, School.id)
-    )
     return tuple(
         SchoolNeed(
             school_id,
@@ -352,9 +351,19 @@ def _schools(
             too_young=tuple(sorted(need.young)),
             few=school_id in visited and 0 < need.waiting < FEW,
         )
-        for school_id, district, network, week_days in rows_of(rows)
+        for school_id, district, network, week_days in _EVERY_SCHOOL.rows(office=who.office_id)
         if school_id in wanted
     )
+
+
+_EVERY_SCHOOL = Prepared(
+    lambda given: (
+        School.select(School.id, District.code, School.network, School.week_days)
+        .join(District)
+        .where(School.office == given("office"))
+        .order_by(District.code, School.name, School.id)
+    )
+)
 
 
 def _kept_for_answers(told: list[DayCard]) -> dict[int, list[Span]]:

@@ -8,10 +8,9 @@ from datetime import date
 from peewee import JOIN
 
 from campaigns.calendar import CampaignCalendar, Holiday, Pause, Span, holidays_between, weekdays_of
-from campaigns.models import Campaign, CampaignPause, OfficeDay, RecordingDay
+from campaigns.models import CampaignPause, OfficeDay, RecordingDay
 from campaigns.queries import LIVE_STATES, CampaignCard
 from common.access import Who
-from common.database import rows_of
 from common.prepared import Prepared
 from schools.models import School
 
@@ -57,20 +56,23 @@ _PAUSES = Prepared(
 
 def other_work(who: Who, card: CampaignCard, today: date) -> dict[int, list[Span]]:
     """Team -> dates on which it works elsewhere: retakes, home visits, another campaign's days; named for the place."""
-    rows = (
+    away: dict[int, list[Span]] = defaultdict(list)
+    rows = _OTHER_WORK.rows(office=who.office_id, campaign=card.id, today=today)
+    for team_id, day, school, venue in rows:
+        away[team_id].append(Span(day, day, venue or school or ""))
+    return away
+
+
+_OTHER_WORK = Prepared(
+    lambda given: (
         RecordingDay.select(RecordingDay.team, RecordingDay.date, School.name, RecordingDay.venue)
         .join(School, JOIN.LEFT_OUTER)
-        .switch(RecordingDay)
-        .join(Campaign)
         .where(
-            RecordingDay.office == who.office_id,
+            RecordingDay.office == given("office"),
             RecordingDay.state.in_(LIVE_STATES),
-            RecordingDay.date >= today,
-            (RecordingDay.kind != "school") | (RecordingDay.campaign != card.id),
+            RecordingDay.date >= given("today"),
+            (RecordingDay.kind != "school") | (RecordingDay.campaign != given("campaign")),
         )
         .order_by(RecordingDay.date, RecordingDay.id)
     )
-    away: dict[int, list[Span]] = defaultdict(list)
-    for team_id, day, school, venue in rows_of(rows):
-        away[team_id].append(Span(day, day, venue or school or ""))
-    return away
+)

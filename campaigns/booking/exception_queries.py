@@ -14,6 +14,7 @@ from campaigns.models import DayException
 from campaigns.queries import DayCard
 from campaigns.scheduling import Reason, ReasonKind, Rule, Visit
 from common.access import Who
+from common.prepared import Prepared
 
 BLOCKS = {block.value for block in BlockedBy}
 
@@ -31,20 +32,25 @@ class ForcedException:
 def exceptions_of(who: Who, days: Sequence[DayCard]) -> dict[int, ForcedException]:
     """Day -> its forced exception, for those of these days that have one."""
     cards = {day.id: day for day in days}
-    rows = (
-        DayException.select(DayException, Account)
-        .join(Account)
-        .where(Account.office == who.office_id, DayException.day.in_(list(cards)))
-    )
     return {
-        row.day_id: ForcedException(
-            tuple(_clash(one, cards[row.day_id]) for one in json.loads(row.rules)),
-            row.reason,
-            row.made_by.name,
-            row.made_at,
+        day_id: ForcedException(
+            tuple(_clash(one, cards[day_id]) for one in json.loads(rules)), reason, made_by, made_at
         )
-        for row in rows
+        for day_id, rules, reason, made_by, made_at in _EXCEPTIONS.rows(
+            office=who.office_id, days=list(cards)
+        )
     }
+
+
+_EXCEPTIONS = Prepared(
+    lambda given: (
+        DayException.select(
+            DayException.day, DayException.rules, DayException.reason, Account.name, DayException.made_at
+        )
+        .join(Account)
+        .where(Account.office == given("office"), given.among(DayException.day, "days"))
+    )
+)
 
 
 def _clash(kept: dict[str, object], day: DayCard) -> Clash:

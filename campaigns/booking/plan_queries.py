@@ -23,6 +23,7 @@ from campaigns.scheduling import Rule
 from common import clock
 from common.access import Who
 from common.database import rows_of
+from common.prepared import Prepared
 from schools.models import District, School, Team
 from schools.queries import teams
 
@@ -118,7 +119,7 @@ def plan_page(who: Who, campaign_id: int, month: date | None = None) -> PlanPage
     exceptions = exceptions_of(who, list(basis.days.values()))
     on_purpose = {(day_id, clash.rule) for day_id, forced in exceptions.items() for clash in forced.clashes}
     states = _states(card)
-    planned = _schools_with_a_day(card)
+    planned = {school_id for (school_id,) in _SCHOOLS_WITH_A_DAY.rows(campaign=campaign_id)}
     return PlanPage(
         campaign=card,
         month=first,
@@ -189,21 +190,23 @@ def _planned_days(cards: list[DayCard], stripes: dict[int, int]) -> list[Planned
 
 def _states(card: CampaignCard) -> dict[str, int]:
     """How many days of the campaign stand in each state."""
-    query = (
+    return dict(_STATES.rows(campaign=card.id))
+
+
+_STATES = Prepared(
+    lambda given: (
         RecordingDay.select(RecordingDay.state, fn.COUNT(RecordingDay.id))
-        .where(RecordingDay.campaign == card.id)
+        .where(RecordingDay.campaign == given("campaign"))
         .group_by(RecordingDay.state)
     )
-    return dict(rows_of(query))
-
-
-def _schools_with_a_day(card: CampaignCard) -> set[int]:
-    query = (
+)
+_SCHOOLS_WITH_A_DAY = Prepared(
+    lambda given: (
         RecordingDay.select(RecordingDay.school)
-        .where(RecordingDay.campaign == card.id, RecordingDay.state.in_(LIVE_STATES))
+        .where(RecordingDay.campaign == given("campaign"), RecordingDay.state.in_(LIVE_STATES))
         .distinct()
     )
-    return {school for (school,) in rows_of(query)}
+)
 
 
 def _left_out(who: Who, basis: Basis) -> tuple[LeftOutSchool, ...]:
@@ -216,19 +219,27 @@ def _left_out(who: Who, basis: Basis) -> tuple[LeftOutSchool, ...]:
         for need in basis.problem.schools
         if need.target > planned[need.id]
     }
-    rules = {
-        row.school_id: row.rule for row in LeftOutRow.select().where(LeftOutRow.campaign == basis.campaign.id)
-    }
-    rows = (
-        School.select(School.id, School.name, District.name)
-        .join(District)
-        .where(School.office == who.office_id, School.id.in_(list(without)))
-    )
+    rules = dict(_LEFT_OUT.rows(campaign=basis.campaign.id))
+    rows = _NAMES.rows(office=who.office_id, schools=list(without))
     today = clock.today(who.time_zone)
     told = [day for day in basis.days.values() if day.state in GROWING_STATES and day.date >= today]
     naming = {day.school_id: day.id for day in sorted(told, key=lambda day: day.date, reverse=True)}
     found = [
         LeftOutSchool(school, name, district, without[school], rules.get(school, ""), naming.get(school))
-        for school, name, district in rows_of(rows)
+        for school, name, district in rows
     ]
     return tuple(sorted(found, key=lambda row: (-row.students, row.school_name)))
+
+
+_LEFT_OUT = Prepared(
+    lambda given: LeftOutRow.select(LeftOutRow.school, LeftOutRow.rule).where(
+        LeftOutRow.campaign == given("campaign")
+    )
+)
+_NAMES = Prepared(
+    lambda given: (
+        School.select(School.id, School.name, District.name)
+        .join(District)
+        .where(School.office == given("office"), given.among(School.id, "schools"))
+    )
+)

@@ -20,6 +20,7 @@ from common import clock
 from common.access import Missing, Who
 from common.database import rows_of
 from common.ordering import Leaf, Order, leaf_of
+from common.prepared import Prepared
 from schools.models import District, School, Student
 
 PAGE_SIZE = 100
@@ -100,8 +101,7 @@ def list_counts(who: Who, campaign_id: int) -> ListCounts:
         )
         for which in RetakeList
     }
-    waiting = waiting_standings(who, campaign_id).select(fn.COUNT(StandingRow.id)).scalar()
-    return ListCounts(counts, waiting)
+    return ListCounts(counts, _count_waiting(who, campaign_id, date.max))
 
 
 def retake_list(
@@ -161,6 +161,10 @@ def retake_list(
 
 def waiting_standings(who: Who, campaign_id: int) -> Any:
     """The selection of standings recorded offline and waiting to be sent, of students who are still there."""
+    return _waiting_standings(who.office_id, campaign_id)
+
+
+def _waiting_standings(office: Any, campaign_id: Any) -> Any:
     return (
         StandingRow.select()
         .join(Student)
@@ -171,7 +175,7 @@ def waiting_standings(who: Who, campaign_id: int) -> Any:
         .where(
             StandingRow.campaign == campaign_id,
             StandingRow.outcome == Outcome.WAITING.value,
-            Student.office == who.office_id,
+            Student.office == office,
             Student.status == "active",
         )
     )
@@ -179,9 +183,21 @@ def waiting_standings(who: Who, campaign_id: int) -> Any:
 
 def waiting_long(who: Who, campaign_id: int, today: date) -> int:
     """How many recordings have waited to be sent for so long that somebody should ask after them."""
-    since = today - timedelta(days=LONG_FROM)
-    query = waiting_standings(who, campaign_id).where(RecordingDay.date <= since)
-    return int(query.select(fn.COUNT(StandingRow.id)).scalar())
+    return _count_waiting(who, campaign_id, today - timedelta(days=LONG_FROM))
+
+
+def _count_waiting(who: Who, campaign_id: int, until: date) -> int:
+    ((students,),) = _WAITING.rows(office=who.office_id, campaign=campaign_id, until=until)
+    return int(students)
+
+
+_WAITING = Prepared(
+    lambda given: (
+        _waiting_standings(given("office"), given("campaign"))
+        .where(RecordingDay.date <= given("until"))
+        .select(fn.COUNT(StandingRow.id))
+    )
+)
 
 
 def _on_list(who: Who, campaign_id: int, which: RetakeList) -> Any:

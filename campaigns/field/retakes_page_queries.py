@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from accounts.models import Account
 from campaigns.attendance import DUE_A_RETAKE
@@ -16,6 +15,7 @@ from campaigns.models import RecordingDay
 from campaigns.queries import campaign
 from common import clock
 from common.access import Missing, Who
+from common.prepared import Prepared
 from schools.models import School, Team
 
 CALLS_SHOWN = 20
@@ -122,28 +122,58 @@ def retakes_page(who: Who, campaign_id: int) -> RetakesPage:
 
 
 def _booked(who: Who, campaign_id: int) -> tuple[BookedRetake, ...]:
-    query: Any = (
-        RecordingDay.select(RecordingDay, School, Team)
+    return tuple(BookedRetake(*row) for row in _BOOKED.rows(office=who.office_id, campaign=campaign_id))
+
+
+# in the order of BookedRetake
+_BOOKED = Prepared(
+    lambda given: (
+        RecordingDay.select(
+            RecordingDay.id,
+            RecordingDay.date,
+            RecordingDay.kind,
+            School.name,
+            Team.name,
+            RecordingDay.state,
+            RecordingDay.planned,
+        )
         .join(School)
         .switch(RecordingDay)
         .join(Team)
         .where(
-            RecordingDay.office == who.office_id,
-            RecordingDay.campaign == campaign_id,
+            RecordingDay.office == given("office"),
+            RecordingDay.campaign == given("campaign"),
             RecordingDay.kind.in_(("retake", "office", "home")),
             RecordingDay.state.in_(EXPECTED),
         )
         .order_by(RecordingDay.date, RecordingDay.id)
     )
-    return tuple(
-        BookedRetake(row.id, row.date, row.kind, row.school.name, row.team.name, row.state, row.planned)
-        for row in query
-    )
+)
 
 
 def _calls(who: Who, campaign_id: int) -> tuple[CallCard, ...]:
-    rows = (
-        RetakeCall.select(RetakeCall, RecordingDay, School, Team, Account)
+    today = clock.today(who.time_zone)
+    rows = _CALLS.rows(office=who.office_id, campaign=campaign_id, today=today)
+    return tuple(CallCard(*row) for row in rows)
+
+
+# in the order of CallCard
+_CALLS = Prepared(
+    lambda given: (
+        RetakeCall.select(
+            RetakeCall.id,
+            RetakeCall.day,
+            RetakeCall.way,
+            RetakeCall.students,
+            RecordingDay.date,
+            RecordingDay.kind,
+            RecordingDay.state,
+            School.name,
+            Team.name,
+            Account.name,
+            RetakeCall.called_at,
+            RetakeCall.taken_back_at,
+        )
         .join(RecordingDay)
         .join(School)
         .switch(RecordingDay)
@@ -151,27 +181,11 @@ def _calls(who: Who, campaign_id: int) -> tuple[CallCard, ...]:
         .switch(RetakeCall)
         .join(Account, on=(RetakeCall.called_by == Account.id))
         .where(
-            RetakeCall.office == who.office_id,
-            RetakeCall.campaign == campaign_id,
-            RecordingDay.date > clock.today(who.time_zone),
+            RetakeCall.office == given("office"),
+            RetakeCall.campaign == given("campaign"),
+            RecordingDay.date > given("today"),
         )
         .order_by(RetakeCall.id.desc())
         .limit(CALLS_SHOWN)
     )
-    return tuple(
-        CallCard(
-            row.id,
-            row.day_id,
-            row.way,
-            row.students,
-            row.day.date,
-            row.day.kind,
-            row.day.state,
-            row.day.school.name if row.day.school else "",
-            row.day.team.name,
-            row.called_by.name,
-            row.called_at,
-            row.taken_back_at,
-        )
-        for row in rows
-    )
+)

@@ -260,18 +260,21 @@ def _free_days(who: Who, crews: list[Any], working: tuple[date, ...]) -> list[Fr
 
 
 def _days_done(campaign_id: int) -> list[DayDone]:
-    newest = rows_of(
-        RecordingDay.select(RecordingDay.id, RecordingDay.date)
-        .where(RecordingDay.campaign == campaign_id, RecordingDay.state == "closed")
+    return [DayDone(*row) for row in _DAYS_DONE.rows(campaign=campaign_id)]
+
+
+def _newest(given: Given) -> Any:
+    """Date of the newest closed days, how many were called and how many of these days' students were recorded."""
+    called = Booking.select(fn.COUNT(Booking.id)).where(Booking.day == RecordingDay.id)
+    recorded = StandingRow.select(fn.COUNT(StandingRow.id)).where(
+        StandingRow.last_day == RecordingDay.id, StandingRow.outcome.in_(SAT)
+    )
+    return (
+        RecordingDay.select(RecordingDay.date, called, recorded)
+        .where(RecordingDay.campaign == given("campaign"), RecordingDay.state == "closed")
         .order_by(RecordingDay.date.desc(), RecordingDay.id.desc())
         .limit(LOOKS_BACK)
     )
-    ids = [day_id for day_id, _ in newest]
-    called = _count(Booking.day, Booking.day.in_(ids))
-    recorded = _count(StandingRow.last_day, StandingRow.last_day.in_(ids) & StandingRow.outcome.in_(SAT))
-    return [DayDone(day, called.get(day_id, 0), recorded.get(day_id, 0)) for day_id, day in newest]
 
 
-def _count(column: Any, condition: Any) -> dict[int, int]:
-    query = column.model.select(column, fn.COUNT(column.model.id)).where(condition).group_by(column)
-    return dict(rows_of(query))
+_DAYS_DONE = Prepared(_newest)
