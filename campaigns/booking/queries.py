@@ -31,6 +31,7 @@ from campaigns.queries import (
     LIVE_STATES,
     CampaignCard,
     DayCard,
+    DaysAsked,
     campaign,
     campaigns,
     day,
@@ -257,10 +258,9 @@ def _moved_from(cards: list[DayCard]) -> dict[int, date]:
 def own_days(who: Who) -> OwnDays:
     """The days of the school admin's own school. Raises Missing for who has none."""
     today = clock.today(who.time_zone)
-    rows = visible_days(who).where(RecordingDay.state.in_(LIVE_STATES)).order_by(RecordingDay.date)
     own = _own_students(who)
 
-    cards = day_cards(rows)
+    cards = _OWN_DAYS.cards(who)
     was = _moved_from(cards)
     found = [
         OwnDay(
@@ -282,6 +282,11 @@ def own_days(who: Who) -> OwnDays:
     coming = tuple(one for one in found if one.day.date >= today)
     past = tuple(reversed([one for one in found if one.day.date < today]))
     return OwnDays(coming, past)
+
+
+_OWN_DAYS = DaysAsked(
+    lambda days, given: days.where(RecordingDay.state.in_(LIVE_STATES)).order_by(RecordingDay.date)
+)
 
 
 def _own_students(who: Who) -> dict[int, tuple[int, str]]:

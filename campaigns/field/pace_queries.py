@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from datetime import time as clock_time
 from fractions import Fraction
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from peewee import fn
@@ -21,6 +20,7 @@ from campaigns.queries import LIVE_STATES, DayCard, campaign, day
 from common import clock
 from common.access import COORDINATOR, OFFICER, Missing, Who
 from common.database import rows_of
+from common.prepared import Prepared
 from schools.models import Student
 
 SAT_AT_A_KIT = (Outcome.RECORDED, Outcome.WAITING, Outcome.FAILED)
@@ -103,13 +103,17 @@ def pace_page(who: Who, day_id: int) -> PacePage:
 
 
 def _queue(day_id: int) -> list[TailStudent]:
-    rows: Any = (
+    return [TailStudent(*row) for row in _QUEUE.rows(day=day_id)]
+
+
+_QUEUE = Prepared(
+    lambda given: (
         Booking.select(Student.id, Booking.queue_number, Student.name, Student.class_name)
         .join(Student)
-        .where(Booking.day == day_id)
+        .where(Booking.day == given("day"))
         .order_by(Booking.queue_number)
     )
-    return [TailStudent(*row) for row in rows_of(rows)]
+)
 
 
 def _later_day(card: DayCard) -> LaterDay | None:

@@ -19,10 +19,11 @@ from campaigns.field.live import LOOK_BACK
 from campaigns.mark_queries import mark_of
 from campaigns.models import Booking, MarkRow, RecordingDay
 from campaigns.places import class_order
-from campaigns.queries import DayCard, day, day_cards, visible_days
+from campaigns.queries import DayCard, DaysAsked, day
 from campaigns.standing import absent_if_closed
 from common import clock
 from common.access import COORDINATOR, OFFICER, Missing, Who
+from common.prepared import Prepared
 from schools.models import School, Student
 
 AHEAD = timedelta(days=14)
@@ -225,17 +226,17 @@ def summary_page(who: Who, day_id: int) -> SummaryPage:
 
 def days_of_officer(who: Who, today: date) -> list[OfficerDay]:
     """The office's days today and in the next 14 days, soonest first, and earlier ones left open."""
-    days = (
-        visible_days(who)
-        .where(
-            (RecordingDay.date.between(today, today + AHEAD))
-            | ((RecordingDay.state == "open") & (RecordingDay.date < today))
-        )
-        .order_by(RecordingDay.date, School.name, RecordingDay.id)
-    )
-    cards = day_cards(days)
+    cards = _AT_HAND.cards(who, today=today, until=today + AHEAD)
     counts = day_counts(who, [card.id for card in cards])
     return [OfficerDay(card, counts[card.id]) for card in cards]
+
+
+_AT_HAND = DaysAsked(
+    lambda days, given: days.where(
+        (RecordingDay.date.between(given("today"), given("until")))
+        | ((RecordingDay.state == "open") & (RecordingDay.date < given("today")))
+    ).order_by(RecordingDay.date, School.name, RecordingDay.id)
+)
 
 
 def _held_day(who: Who, day_id: int) -> DayCard:
@@ -288,7 +289,13 @@ def _field_student(student: Any, booking: Any, view: View | None, names_school: 
 
 def _last_mark(who: Who) -> int:
     # of the office, not of the day: what is committed while the page is made has a higher number
-    return MarkRow.select(fn.MAX(MarkRow.id)).where(MarkRow.office == who.office_id).scalar() or 0
+    ((last,),) = _LAST_MARK.rows(office=who.office_id)
+    return last or 0
+
+
+_LAST_MARK = Prepared(
+    lambda given: MarkRow.select(fn.MAX(MarkRow.id)).where(MarkRow.office == given("office"))
+)
 
 
 def _seen(row: MarkRow) -> SeenMark:

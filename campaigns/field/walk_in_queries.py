@@ -13,6 +13,7 @@ from campaigns.field.received import Quarantine
 from campaigns.models import Booking, MarkRow
 from campaigns.queries import day
 from common.access import COORDINATOR, OFFICER, Missing, Who
+from common.prepared import Prepared
 from schools.models import School, Student
 from schools.names import plain_name
 
@@ -81,25 +82,34 @@ def _begins(word: str) -> Any:
 def waiting_walk_ins(who: Who, day_id: int) -> tuple[WaitingWalkIn, ...]:
     """Those of a day who wait for a coordinator, in the order in which they came. Raises Missing."""
     card = day(who, day_id)
-    rows: Any = (
-        MarkRow.select(MarkRow, Student, School)
+    return tuple(
+        WaitingWalkIn(uuid, name, class_name, school if school_id != card.school_id else "", outcome)
+        if name is not None
+        else WaitingWalkIn(uuid, typed_name, typed_class, "", outcome)
+        for uuid, outcome, typed_name, typed_class, name, class_name, school_id, school in _WALK_INS.rows(
+            day=card.id
+        )
+    )
+
+
+_WALK_INS = Prepared(
+    lambda given: (
+        MarkRow.select(
+            MarkRow.uuid,
+            MarkRow.outcome,
+            MarkRow.walk_in_name,
+            MarkRow.walk_in_class,
+            Student.name,
+            Student.class_name,
+            School.id,
+            School.name,
+        )
         .join(Student, JOIN.LEFT_OUTER)
         .join(School, JOIN.LEFT_OUTER)
-        .where(MarkRow.day == card.id, MarkRow.quarantine.in_(_ADDED))
+        .where(MarkRow.day == given("day"), MarkRow.quarantine.in_(_ADDED))
         .order_by(MarkRow.id)
     )
-    return tuple(
-        WaitingWalkIn(
-            row.uuid,
-            row.student.name,
-            row.student.class_name,
-            row.student.school.name if row.student.school_id != card.school_id else "",
-            row.outcome,
-        )
-        if row.student
-        else WaitingWalkIn(row.uuid, row.walk_in_name, row.walk_in_class, "", row.outcome)
-        for row in rows
-    )
+)
 
 
 def candidates(who: Who, day_id: int, name: str, class_name: str) -> tuple[FoundStudent, ...]:
