@@ -32,7 +32,7 @@ from home.queries import visit_of
 from schools.queries import school_name
 
 MIB = 1024 * 1024
-LEARN_AGAIN = 3600.0  # seconds until the database looks again at how much it holds
+LEARN_AGAIN = 900.0  # seconds until the database looks again at how much it holds
 log = logging.getLogger("server")
 STATIC = Path(__file__).resolve().parent / "static"
 # every module that has addresses; a route without its row of roles does not exist

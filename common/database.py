@@ -30,6 +30,8 @@ log = logging.getLogger("database")
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 # the name of PostgreSQL's advisory lock: any number that nothing else on the database uses
 ONE_WRITER = 3311_2026
+# seconds; a connection to SQLite reads once, when it is opened, what was learned of the sizes of tables
+CONNECTION_LASTS = 900.0
 # earlier libraries can corrupt a WAL database with several connections (sqlite.org, walresetbug)
 SAFE_WAL_SINCE = (3, 51, 3)
 
@@ -64,6 +66,7 @@ class Store:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self._is_closed = False
+        self._this_thread = threading.local()
         db.initialize(database)
 
     async def read(self, query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -111,7 +114,7 @@ class Store:
         """Let SQLite count what its tables and indexes hold, where it never did or that changed much.
 
         Without it SQLite cannot tell an index that leads to a school's students from one that leads to the office's.
-        PostgreSQL counts by itself.
+        Connections that are open hear of it when they are opened anew. PostgreSQL counts by itself.
         """
         if self.is_sqlite:
             await self.write(self.database.execute_sql, "PRAGMA optimize = 0x10002")  # analyze, all tables
@@ -183,8 +186,11 @@ class Store:
 
     def _connect(self, query_only: bool) -> None:
         if not self.database.is_closed():
-            return
+            if not self.is_sqlite or clock.ticking() - self._this_thread.opened_at < CONNECTION_LASTS:
+                return
+            self.database.close()
         self.database.connect()
+        self._this_thread.opened_at = clock.ticking()
         if self.is_sqlite and query_only:
             self.database.execute_sql("PRAGMA query_only = ON")
         if not self.is_sqlite and not query_only:

@@ -13,7 +13,7 @@ import campaigns.models
 import schools.models
 from accounts.models import Office
 from common import clock
-from common.database import Record, SchemaNewer, Store, db, open_store
+from common.database import CONNECTION_LASTS, Record, SchemaNewer, Store, db, open_store
 from ground import field_day
 from ground.people import invite_everyone
 from schools.models import School, Student
@@ -121,6 +121,33 @@ def test_sqlite_learns_what_leads_to_few_rows(sqlite_store: Store) -> None:
 
     asyncio.run(sqlite_store.learn_sizes())
     assert "student_school" in sqlite_store.read_now(way)
+
+
+def test_every_connection_hears_within_a_while_how_much_the_tables_hold_by_now(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server begins with an empty database and is not started anew when the lists of the schools have come."""
+    monkeypatch.setattr(sqlite_store._readers, "_max_workers", 1)  # one connection is asked all along
+    cast = invite_everyone(sqlite_store)
+    field_day.add_students(sqlite_store, cast, cast.ratnas_school, 1, first_serial=9000)
+    asyncio.run(sqlite_store.learn_sizes())
+
+    def way() -> str:
+        asked = Student.select(Student.id).where(
+            Student.office == cast.sari.office_id, Student.school == cast.ratnas_school
+        )
+        list(asked.tuples())
+        text, values = asked.sql()
+        return str(sqlite_store.database.execute_sql(f"EXPLAIN QUERY PLAN {text}", values).fetchall())
+
+    before = sqlite_store.read_now(way)
+    for n, school in enumerate(sqlite_store.read_now(lambda: [row.id for row in School.select()])):
+        field_day.add_students(sqlite_store, cast, school, 100, first_serial=9100 + 200 * n)
+    asyncio.run(sqlite_store.learn_sizes())
+    assert sqlite_store.read_now(way) == before  # what this connection was opened with
+    now = clock.ticking()
+    monkeypatch.setattr(clock, "ticking", lambda: now + CONNECTION_LASTS)
+    assert "student_school" in sqlite_store.read_now(way) != before
 
 
 def test_a_store_that_is_not_known_is_refused_by_name() -> None:
