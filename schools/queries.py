@@ -201,15 +201,28 @@ def schools_page(who: Who, search: str, district_id: int, order: Order, page: in
 
 def school(who: Who, school_id: int) -> SchoolCard:
     """One school. Raises Missing when it is not this person's to see."""
-    found = _one(_schools_of(who).where(School.id == school_id))
-    if found is None:
+    found = _ONE.rows(office=who.office_id, school=school_id)
+    if not found or (who.role == SCHOOL_ADMIN and school_id != who.school_id):
         raise Missing
-    return found
+    return SchoolCard(*found[0])
+
+
+_ONE = Prepared(
+    lambda given: (
+        School.select(*_CARD_FIELDS)
+        .join(District)
+        .where(School.office == given("office"), School.id == given("school"))
+    )
+)
 
 
 def school_by_npsn(who: Who, npsn: str) -> SchoolCard | None:
     """The school with that NPSN, when this person may see it."""
-    return _one(_schools_of(who).where(School.npsn == npsn))
+    query = School.select(*_CARD_FIELDS).join(District)
+    found = [
+        SchoolCard(*row) for row in rows_of(query.where(School.office == who.office_id, School.npsn == npsn))
+    ]
+    return next((card for card in found if who.role != SCHOOL_ADMIN or card.id == who.school_id), None)
 
 
 def school_name(office_id: int, school_id: int | None) -> str:
@@ -263,12 +276,6 @@ def students_page(
     if not who.may_see_school(school_id):
         raise Missing
     everyone = Student.select().where(Student.office == who.office_id, Student.school == school_id)
-    classes = (
-        everyone.select(Student.class_name, fn.COUNT(Student.id))
-        .where(Student.status == "active")
-        .group_by(Student.class_name)
-        .order_by(Student.class_name)
-    )
     wanted = everyone
     if class_name:
         wanted = wanted.where(Student.class_name == class_name)
@@ -279,10 +286,22 @@ def students_page(
     found = wanted.order_by(*(column.desc() if order.is_turned else column.asc() for column in columns))
     return StudentsPage(
         school=card,
-        classes=tuple((name, count) for name, count in rows_of(classes)),
+        classes=tuple((name, count) for name, count in _CLASSES.rows(office=who.office_id, school=school_id)),
         students=tuple(student_card(student) for student in found.paginate(leaf.number, PAGE_SIZE)),
         leaf=leaf,
     )
+
+
+_CLASSES = Prepared(
+    lambda given: (
+        Student.select(Student.class_name, fn.COUNT(Student.id))
+        .where(
+            Student.office == given("office"), Student.school == given("school"), Student.status == "active"
+        )
+        .group_by(Student.class_name)
+        .order_by(Student.class_name)
+    )
+)
 
 
 def student(who: Who, student_id: int) -> StudentCard:
@@ -377,15 +396,3 @@ def _student(who: Who, student_id: int) -> Student:
     if found is None or not who.may_see_school(found.school_id):
         raise Missing
     return found
-
-
-def _schools_of(who: Who) -> Any:
-    query = School.select(*_CARD_FIELDS).join(District).where(School.office == who.office_id)
-    if who.role == SCHOOL_ADMIN:
-        query = query.where(School.id == who.school_id)
-    return query
-
-
-def _one(query: Any) -> SchoolCard | None:
-    rows = rows_of(query)
-    return SchoolCard(*rows[0]) if rows else None

@@ -23,10 +23,11 @@ from campaigns.calendar import (
 )
 from campaigns.capacity import Network, Rates
 from campaigns.closed_queries import closed_spans
-from campaigns.coverage import FIGURES, Coverage, together
+from campaigns.coverage import Coverage, together
 from campaigns.days_ahead import FreeDay, SchoolAhead, VisitAhead
 from campaigns.forecast import LOOKS_BACK, DayDone, Forecast, SchoolForecast, forecast, voters_at_risk
-from campaigns.models import Booking, RecordingDay, StandingRow, Tally
+from campaigns.models import Booking, RecordingDay, StandingRow
+from campaigns.progress.queries import coverage_of_schools
 from campaigns.queries import LIVE_STATES, CampaignCard, CutOffs, campaign, in_target, is_voter
 from common import clock
 from common.access import SCHOOL_ADMIN, Missing, Who
@@ -122,7 +123,7 @@ def at_risk(who: Who, card: CampaignCard) -> tuple[RiskLine, ...]:
 def _schools(
     who: Who, card: CampaignCard, today: date
 ) -> tuple[dict[int, Coverage], list[SchoolAhead], dict[int, tuple[str, str]]]:
-    coverage = {school_id: Coverage(*figures) for school_id, *figures in _SUMS.rows(campaign=card.id)}
+    coverage = coverage_of_schools(who, card.id)
     closed = closed_spans(who, list(coverage))
     visits = _visits(card, today)
     visited = {school_id for (school_id,) in _VISITED.rows(campaign=card.id)}
@@ -147,13 +148,6 @@ def _schools(
     return coverage, schools, names
 
 
-_SUMS = Prepared(
-    lambda given: (
-        Tally.select(Tally.school, *(fn.SUM(getattr(Tally, name)) for name in FIGURES))
-        .where(Tally.campaign == given("campaign"))
-        .group_by(Tally.school)
-    )
-)
 _SCHOOLS = Prepared(
     lambda given: (
         School.select(

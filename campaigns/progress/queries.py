@@ -15,7 +15,6 @@ from campaigns.places import class_order
 from campaigns.progress.figure_queries import NOW_AND_ALL, Asked, class_figures
 from campaigns.queries import DayCard, DaysAsked
 from common.access import SCHOOL_ADMIN, Missing, Who
-from common.database import rows_of
 from common.prepared import Given, Prepared
 from schools import queries as schools
 from schools.models import District, School, Team
@@ -126,25 +125,13 @@ def coverage_page(
     `asked` says of which students and of which day. Raises Missing for a district of another office.
     """
     tallies = _by_school(who, campaign_id, asked)
-    query = (
-        School.select(
-            School.id,
-            School.name,
-            School.level,
-            District.id,
-            District.code,
-            District.name,
-            School.is_public,
-        )
-        .join(District)
-        .where(School.office == who.office_id)
-        .order_by(District.code, School.name)
-    )
-    if who.role == SCHOOL_ADMIN:
-        query = query.where(School.id == who.school_id)
     codes: dict[int, str] = {}
     everything = []
-    for school_id, name, level, in_district, code, district_name, is_public in rows_of(query):
+    for school_id, name, level, in_district, code, district_name, is_public in _SCHOOLS.rows(
+        office=who.office_id
+    ):
+        if who.role == SCHOOL_ADMIN and school_id != who.school_id:
+            continue
         codes[in_district] = code
         if not asked.part.takes_school(level, is_public):
             continue
@@ -190,12 +177,32 @@ def school_page(who: Who, campaign_id: int, school_id: int, asked: Asked = NOW_A
 
 def districts_of(who: Who) -> tuple[tuple[int, str], ...]:
     """The office's districts (id, name) by name: where a student's home can be."""
-    query = (
+    return tuple((number, name) for number, name in _DISTRICTS.rows(office=who.office_id))
+
+
+_SCHOOLS = Prepared(
+    lambda given: (
+        School.select(
+            School.id,
+            School.name,
+            School.level,
+            District.id,
+            District.code,
+            District.name,
+            School.is_public,
+        )
+        .join(District)
+        .where(School.office == given("office"))
+        .order_by(District.code, School.name)
+    )
+)
+_DISTRICTS = Prepared(
+    lambda given: (
         District.select(District.id, District.name)
-        .where(District.office == who.office_id)
+        .where(District.office == given("office"))
         .order_by(District.name)
     )
-    return tuple((number, name) for number, name in rows_of(query))
+)
 
 
 def _by_school(who: Who, campaign_id: int, asked: Asked) -> dict[int, Coverage]:
@@ -204,14 +211,25 @@ def _by_school(who: Who, campaign_id: int, asked: Asked) -> dict[int, Coverage]:
         for (school_id, _), its in class_figures(who, campaign_id, asked).items():
             parts.setdefault(school_id, []).append(its)
         return {school_id: together(its) for school_id, its in parts.items()}
-    query = (
+    return coverage_of_schools(who, campaign_id)
+
+
+def coverage_of_schools(who: Who, campaign_id: int) -> dict[int, Coverage]:
+    """The coverage, as of now, of every school with students that this person may see."""
+    return {
+        school_id: Coverage(*figures)
+        for school_id, *figures in _SUMS.rows(campaign=campaign_id)
+        if who.role != SCHOOL_ADMIN or school_id == who.school_id
+    }
+
+
+_SUMS = Prepared(
+    lambda given: (
         Tally.select(Tally.school, *(fn.SUM(getattr(Tally, name)) for name in FIGURES))
-        .where(Tally.campaign == campaign_id)
+        .where(Tally.campaign == given("campaign"))
         .group_by(Tally.school)
     )
-    if who.role == SCHOOL_ADMIN:
-        query = query.where(Tally.school == who.school_id)
-    return {school_id: Coverage(*figures) for school_id, *figures in rows_of(query)}
+)
 
 
 def _districts(found: list[SchoolCoverage], codes: dict[int, str]) -> list[DistrictCoverage]:
