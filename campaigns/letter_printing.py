@@ -87,7 +87,7 @@ def _school_letter(page: SchoolLetterPage, lang: str) -> dict[str, Any]:
         notes.append(_("Students of other schools also come: %(count)s.") % {"count": figure(guests, lang)})
     return {
         **frame(page.letterhead, page.printed, lang),
-        "title": f"{_('Notice of recording days')} – {page.school.name}",
+        "title": _("Notice of recording days") + f" – {page.school.name}",
         "warning": "",
         "labels": common_labels(_),
         "number": page.letter_number,

@@ -131,7 +131,8 @@ def _print_for_a_person(reading: Reading, language: str, out: TextIO) -> None:
                 print(f"  {place}, {row.name or '?'}: {_finding_line(finding, language)}", file=out)
     columns = sorted({f"{column.letter} {column.heading}" for column in reading.unsure_columns})
     if columns:
-        print(f"\n{words(N_('Columns that were not recognised for certain:'))}", file=out)
+        unsure = words(N_("Columns that were not recognised for certain:"))
+        print(f"\n{unsure}", file=out)
         for column in columns:
             print(f"  {column}", file=out)
 

@@ -170,3 +170,8 @@ def test_a_message_made_on_the_spot_is_found(house: Path) -> None:
     (house / "schools/queries.py").write_text('def f(_, n): return _(f"{n} schools")\n')
     told = catalogs.problems(house)
     assert told == ["schools/queries.py:1: _() of a text made on the spot"]
+
+
+def test_a_message_inside_an_f_string_is_found(house: Path) -> None:
+    (house / "schools/queries.py").write_text("def f(_): return f\"{_('Schools')}: 3\"\n")
+    assert "schools/queries.py:1: _() inside an f-string" in catalogs.problems(house)

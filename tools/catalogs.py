@@ -281,7 +281,8 @@ def _same_in_both(root: Path) -> frozenset[str]:
 
 
 def _unextractable(package: str, root: Path) -> Iterator[str]:
-    """Messages put together before they are looked up: no catalog has them, so nobody can translate them."""
+    """Messages that no catalog has, so that nobody can translate them: put together before they are looked up, or
+    inside an f-string, where they are found by Python 3.12 and newer alone."""
     for path in sources(package, root):
         if path.suffix != ".py":
             continue
@@ -291,12 +292,17 @@ def _unextractable(package: str, root: Path) -> Iterator[str]:
         except SyntaxError as error:
             yield f"{name}: cannot be read for its messages: {error}"
             continue
+        hidden = {
+            node for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for node in ast.walk(text)
+        }
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called in KEYWORDS and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
                 yield f"{name}:{node.lineno}: {called}() of a text made on the spot"
+            elif called in KEYWORDS and node in hidden and isinstance(node.args[0], ast.Constant):
+                yield f"{name}:{node.lineno}: {called}() inside an f-string"
 
 
 def read_translations(path: Path) -> dict[str, str]:
