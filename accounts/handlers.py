@@ -288,16 +288,18 @@ class InvitationMade(Handler):
         if made.school_id is None:
             return OFFICIAL._(
                 "Hello %(name)s, you are invited to the ID card recording programme of %(office)s. "
-                "Open this link within 7 days and set your password: %(link)s",
+                "Open this link within 7 days and set your password; your username is %(username)s: %(link)s",
                 name=made.name,
                 office=self.who.office_name,
+                username=made.username,
                 link=link,
             )
         school = await self.read(self.settings["school_name"], self.who.office_id, made.school_id)
         return OFFICIAL._(
             "Hello %(name)s, %(office)s invites you to send the student data of %(school)s for ID card recording. "
-            "Open this link within 7 days and set your password: %(link)s",
+            "Open this link within 7 days and set your password; your username is %(username)s: %(link)s",
             name=made.name,
+            username=made.username,
             office=self.who.office_name,
             school=school,
             link=link,

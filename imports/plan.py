@@ -6,12 +6,14 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from imports.decisions import UNDECIDED, Decisions
 from imports.findings import Status
 from imports.matching import Match, MatchKind, is_person_to_take_in, match_rows
 from imports.roster import RosterRow
-from schools.students import KnownStudent, StudentChanges
+from schools.names import plain_name
+from schools.students import KnownStudent, StudentChanges, StudentFacts
 
 FEW_IN_COMMON = 5
 """A file that names at most one in so many of the students known is likely another school's; a year's intake leaves
@@ -21,7 +23,8 @@ TOLD_APART_FROM = 5  # students known, and rows: of fewer nothing can be said
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What a roster would do. `missing` are active students of the school whom the file does not name.
+    """What a roster would do. `missing` are active students of the school whom the file does not name, not even in
+    a row that must be mended first.
 
     `moved` are students of another school who, someone said, are at this one now.
     """
@@ -89,15 +92,15 @@ def make_plan(
     }
     unclear = {student.id for match in kinds[MatchKind.UNCLEAR] for student in match.candidates}
     accounted = present | unclear | decided.still_here
-    missing = tuple(
-        student for student in known if student.status == "active" and student.id not in accounted
-    )
     skipped, kept_out = Status.SKIPPED, Status.REJECTED
     # a row that was let through but is no person to take in (no birth date after all) is for a person to mend
     rejected = tuple(
         row
         for row in rows
         if (status := row.status) is kept_out or (status is not skipped and not is_person_to_take_in(row))
+    )
+    missing = _without(
+        [student for student in known if student.status == "active" and student.id not in accounted], rejected
     )
     changed, moved = tuple(kinds[MatchKind.CHANGED]), tuple(kinds[MatchKind.MOVED])
     return ImportPlan(
@@ -118,6 +121,24 @@ def make_plan(
             missing,
         ),
     )
+
+
+def _without(students: Sequence[KnownStudent], rows: Sequence[RosterRow]) -> tuple[KnownStudent, ...]:
+    """The students whom none of these rows names: a row that cannot be taken in names its student all the same, by NIK,
+    NISN, or the name where the birth date is the same or cannot be read."""
+    niks, nisns = {row.nik for row in rows if row.nik}, {row.nisn for row in rows if row.nisn}
+    named: dict[str, set[date | None]] = defaultdict(set)
+    for row in rows:
+        if row.name:
+            named[plain_name(row.name)].add(row.birth_date)
+
+    def is_named(known: StudentFacts) -> bool:
+        if known.nik in niks or known.nisn in nisns:
+            return True
+        born = named.get(plain_name(known.name)) if named else None
+        return born is not None and (None in born or known.birth_date in born)
+
+    return tuple(student for student in students if not is_named(student.facts))
 
 
 def _fingerprint(

@@ -152,6 +152,12 @@ class Teams(Handler):
                 errors["name"] = self._("Another team has this name. Choose another one.")
             else:
                 self.notice("done", self._("The team is added."))
+                if self.visit.campaign is not None:
+                    words = self._(
+                        "It is planned for once it is ticked in the programme: press the name of the programme at "
+                        "the top, then Change the programme."
+                    )
+                    self.notice("info", words)
                 self.go("teams")
                 return
         await self._show(form, errors, 422)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from accounts.actions import note_change
 from campaigns.answering.answers import Answer, Kind
 from campaigns.booking import day_actions
-from campaigns.booking.basis_queries import why_of
 from campaigns.booking.hours import TeamDayFull
 from campaigns.hard_rules import Clash
 from campaigns.models import RecordingDay
@@ -36,8 +35,6 @@ def answer_wish(who: Who, day_id: int, answer: Answer) -> tuple[Clash, ...]:
             moved = day_actions.move_day(who, day_id, answer.to, answer.team_id)
             if moved.clashes:
                 return moved.clashes
-            if answer.to in why_of(card).offered:
-                day_actions.confirm_day(who, day_id)
         elif answer.kind == Kind.KEEP:
             day_actions.confirm_day(who, day_id)
         else:

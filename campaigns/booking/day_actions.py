@@ -16,7 +16,7 @@ from campaigns.booking.actions import (
     hold_campaign,
     number_parts,
 )
-from campaigns.booking.basis_queries import plan_basis
+from campaigns.booking.basis_queries import plan_basis, why_of
 from campaigns.booking.forcing import kept_clash, may_be_forced
 from campaigns.booking.hours import TeamDayFull
 from campaigns.booking.move_queries import tried_move
@@ -177,7 +177,8 @@ def move_day(who: Who, day_id: int, to: date, team_id: int, despite: str = "") -
 
     A rule that this would break refuses it and is named, unless it may be broken and `despite` says why: then both are
     kept with the day, which is locked where it is. A school that was told is told again: its days are proposed
-    anew and its students get new places. Raises Missing, or StateChanged when the day does not move by hand.
+    anew and its students get new places; a date that the school itself offered counts as confirmed. Raises Missing, or
+    StateChanged when the day does not move by hand.
     """
     card = _held(who, day_id, COORDINATOR)
     if (card.date, card.team_id) == (to, team_id):
@@ -201,6 +202,8 @@ def move_day(who: Who, day_id: int, to: date, team_id: int, despite: str = "") -
     _put(who, card.campaign_id, moves)
     if clashes:
         _keep_exception(who, card, clashes, despite)
+    if card.state == "change_asked" and to in why_of(card).offered:
+        confirm_day(who, day_id)
     return MoveAnswer()
 
 

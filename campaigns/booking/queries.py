@@ -193,7 +193,8 @@ def day_page(who: Who, day_id: int) -> DayPage:
         and card.state in ("draft", "proposed", "change_asked")
         and not card.is_locked
     )
-    closed = closed_among(who, campaign(who, card.campaign_id), [card]) if card.date >= today else ()
+    programme = campaign(who, card.campaign_id)
+    closed = closed_among(who, programme, [card]) if card.date >= today else ()
     why = why_of(card)
     free: tuple[FreeDate, ...] = ()
     if movable:
@@ -217,7 +218,9 @@ def day_page(who: Who, day_id: int) -> DayPage:
         can_be_moved=movable,
         is_past=card.date < today,
         is_growing=growing,
-        teams=tuple(teams(who, only_active=True)) if movable else (),
+        teams=tuple(team for team in teams(who, only_active=True) if team.id in programme.team_ids)
+        if movable
+        else (),
         free=free,
         exception=exceptions_of(who, [card]).get(card.id) if who.role == COORDINATOR else None,
         closed=closed[0].block if closed else None,

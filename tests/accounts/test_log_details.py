@@ -54,3 +54,8 @@ def test_every_figure_that_actions_write_has_its_word() -> None:
                     written.add(text.strip(" ="))
     assert len(written) > 15
     assert written - named - {"paper"} == set()
+
+
+def test_recordings_that_went_through_are_no_residents() -> None:
+    assert words("students=3 outcome=recorded", "en") == "Students: 3; Outcome: Recorded"
+    assert words("students=3 outcome=failed", "en") == "Students: 3; Outcome: Failed"

@@ -83,6 +83,15 @@ def test_an_offered_date_is_taken_counts_as_confirmed_and_the_school_is_told_ane
     assert ("wish_answered", "move") in acts
 
 
+def test_a_day_moved_by_hand_to_a_date_that_the_school_offered_counts_as_confirmed_too(
+    office: Office,
+) -> None:
+    day = office.days(KARTASURA)[0]
+    assert office.write(day_actions.move_day, office.sari, day.id, OFFERED[1], day.team_id).clashes == ()
+    day = office.days(KARTASURA)[0]
+    assert (day.state, day.date) == ("confirmed", OFFERED[1])
+
+
 def test_a_date_that_the_school_did_not_offer_waits_for_its_answer(office: Office) -> None:
     other = date(2026, 9, 16)
     assert answer(office, Answer(Kind.MOVE, "", other, wish(office).offers[0].team_id)) == ()

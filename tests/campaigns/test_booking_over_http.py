@@ -208,6 +208,9 @@ def test_ratna_asks_for_another_day_and_sari_sees_it_on_the_plan(site: Site, qui
     assert "Ujian &lt;b&gt;sekolah" in plan
     answers = sari.get(f"/days/{day.id}/answer").text
     assert f'value="move:{offered[0]}:' in answers
+    assert " checked" not in answers, (
+        "a date taken is confirmed at once: nobody takes one by a press too early"
+    )
     assert "memindahkan hari perekaman ini" not in ratna.get("/my/days").text
     to = re.findall(rf'value="(move:{offered[0]}:[0-9]+)"', answers)[0]
     sari.post(f"/days/{day.id}/answer", {"choice": to, "word": ""})

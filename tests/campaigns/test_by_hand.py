@@ -207,6 +207,9 @@ def test_sari_looks_forces_and_unlocks_over_http(site: Site, quick: Office) -> N
     assert "Sekolah &lt;meminta&gt;" in sari.get("/plan").text
     assert sari.post(f"/days/{day.id}/lock", {"locked": ""}).status == 303
     assert not quick.days(KARTASURA)[0].is_locked
+    sari.post("/teams", {"name": "Tim Baru", "kits": "2", "weekdays": list("12345")})
+    assert "Tim Baru" in sari.get("/teams").text
+    assert "Tim Baru" not in sari.get(f"/days/{day.id}").text, "the programme does without that team"
     past = sari.get(f"/days/{day.id}/try?date=2026-07-30&team={day.team_id}").text
     assert 'name="reason"' not in past
     assert "mendapat tempat" not in past, "what cannot be done has no cost"

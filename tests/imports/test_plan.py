@@ -40,6 +40,23 @@ def test_a_plan_says_new_changed_same_and_missing() -> None:
     assert [student.id for student in plan.missing] == [2]
 
 
+def test_who_stands_in_a_row_that_must_be_mended_is_not_missing() -> None:
+    broken = row_of(DEWI, 2)._replace(
+        status=Status.REJECTED, reasons=(Kind.NIK_LENGTH,), nik=None, nisn=None, name=f" {DEWI.name.lower()} "
+    )
+
+    def missing(row: RosterRow) -> list[int]:
+        return [student.id for student in make_plan([row], [known(DEWI, 1), known(EKO, 2)], {}).missing]
+
+    assert missing(broken) == [2]
+    assert missing(broken._replace(birth_date=None)) == [2]
+    assert missing(broken._replace(name="SOMEBODY ELSE")) == [1, 2]
+    assert missing(broken._replace(name=None, nisn=DEWI.nisn)) == [2]
+    assert missing(broken._replace(name=None, nik=DEWI.nik)) == [2]
+    born_otherwise = broken._replace(birth_date=date(2001, 1, 1))
+    assert missing(born_otherwise) == [1, 2], "a namesake is somebody else"
+
+
 def test_who_left_before_is_not_missing() -> None:
     assert make_plan([], [known(DEWI, status="left")], {}).missing == ()
 
