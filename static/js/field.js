@@ -19,7 +19,7 @@
   const sheet = new ChoiceSheet(document.querySelector(".field-sheet"), words, shape);
   const search = document.querySelector("[data-field-search]");
   const input = search.querySelector("input");
-  const filterButton = search.querySelector("[data-filter]");
+  const filter = search.querySelector("[data-filter]"); // "all", "left" or "done"
   const notice = document.querySelector("[data-field-notice]");
   const countdown = notice.querySelector("[data-field-again]");
   const stateNotice = document.querySelector("[data-field-state]");
@@ -113,7 +113,7 @@
     const satAt = [...sat.values()].filter((at) => at >= said);
     const left = rows.size - [...shown.values()].filter(Boolean).length;
     const pace = paceOf(left, studentsAnHour(satAt, now), expected, now, starts, ends);
-    const isToday = Math.abs(now - starts) < 24 * HOUR && now < ends + 2 * HOUR;
+    const isToday = new Date(starts).toDateString() === new Date(now).toDateString() && now < ends + 2 * HOUR;
     const rate = Math.round(pace.anHour).toString();
     const text = words.pace.replace("%r", rate).replace("%t", pace.doneAt ? timeIn(new Date(pace.doneAt), data.language) : "");
     document.querySelector("[data-field-pace]").textContent = isToday && pace.doneAt ? text : "";
@@ -291,9 +291,6 @@
 
   // ---------------------------------------------------------------- search and filter
 
-  const FILTERS = ["all", "left", "done"];
-  let filter = "all";
-
   const items = [...form.querySelectorAll("ol > li")];
   const classOf = new Map();
   items.reduce((heading, item) => {
@@ -303,8 +300,8 @@
   }, null);
 
   function fits(row) {
-    const done = Boolean(shown.get(Number(row.dataset.key)));
-    if ((filter === "left" && done) || (filter === "done" && !done)) return false;
+    const done = !row.dataset.key || Boolean(shown.get(Number(row.dataset.key))); // who is in no list was added with an outcome
+    if ((filter.value === "left" && done) || (filter.value === "done" && !done)) return false;
     const [number, name] = [row.querySelector(".field-row__number"), row.querySelector("b")].map((its) => its.textContent);
     return !input.value.trim() || isFound(input.value, number, `${name} ${classOf.get(row)?.textContent ?? ""}`);
   }
@@ -316,9 +313,10 @@
   }
 
   function show() {
-    for (const row of rows.values()) row.hidden = !fits(row);
+    const every = form.querySelectorAll(".field-row");
+    for (const row of every) row.hidden = !fits(row);
     showHeadings();
-    document.querySelector("[data-field-none]").hidden = [...rows.values()].some((row) => !row.hidden);
+    document.querySelector("[data-field-none]").hidden = [...every].some((row) => !row.hidden);
   }
 
   // Rows that fit no longer go once they were scrolled out of sight, so that what is in sight stays where it is.
@@ -340,7 +338,7 @@
   addEventListener(
     "scroll",
     () => {
-      if (filter === "all" || sweeping) return;
+      if (filter.value === "all" || sweeping) return;
       sweeping = true;
       requestAnimationFrame(sweep);
     },
@@ -354,11 +352,11 @@
     event.preventDefault();
     form.querySelector(".field-row:not([hidden]) .field-row__mark")?.focus();
   });
-  filterButton.addEventListener("click", () => {
-    filter = FILTERS[(FILTERS.indexOf(filter) + 1) % FILTERS.length];
-    filterButton.textContent = words[filter];
-    filterButton.setAttribute("aria-label", words.shown[filter]);
+  filter.addEventListener("change", show);
+  document.querySelector("[data-show-all]").addEventListener("click", () => {
+    [input.value, filter.value] = ["", "all"];
     show();
+    input.focus();
   });
 
   // ---------------------------------------------------------------- sending

@@ -456,6 +456,14 @@ def test_somebody_not_on_the_list_is_added_without_network_and_goes_to_the_coord
     row = phone.locator(".field-list li", has_text="Gilang Ramadan, XII IPS 1")
     row.wait_for(state="attached")
     until(phone, done(phone, 1))
+    phone.fill(".field-search input", "12")
+    assert not row.is_visible(), "somebody who was added is searched for like everybody"
+    assert phone.locator(".field-row:visible").count() == 1
+    phone.fill(".field-search input", "gilang")
+    assert row.is_visible()
+    phone.fill(".field-search input", "zzz")
+    phone.locator("[data-show-all]").click()
+    assert row.is_visible() and phone.locator(".field-row:visible").count() == 21
     line.reopen(phone)  # still there without network
     row.wait_for()
     line.wire.restore()

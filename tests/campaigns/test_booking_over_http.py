@@ -122,6 +122,37 @@ def test_an_answer_to_an_old_page_changes_nothing(site: Site, quick: Office) -> 
     assert "confirmed" not in {day.state for day in quick.days("SMAN 1 SUKOHARJO")}
 
 
+def test_a_school_confirms_one_of_its_days_or_all_of_them_whichever_comes_first(
+    site: Site, quick: Office
+) -> None:
+    quick.plan()
+    quick.announce()
+    first, second = quick.days("SMAN 1 SUKOHARJO")
+    ratna = site.as_("ratna")
+    ratna.cookies["language"] = "en"
+
+    def page() -> str:
+        return ratna.get("/my/days").text
+
+    assert page().count("Confirm all 2 days") == 1
+    assert page().count("Confirm this day") == 2
+    quick.write(lambda: RecordingDay.create(**_like(first, date=first.date - timedelta(days=1))))
+    assert page().count("Confirm all 2 days") == 1, "also when the next day is certain already"
+    ratna.post(f"/days/{second.id}/confirm", {"back": "my_days", "seen": seen_on(page())[-1]})
+    assert [day.state for day in quick.days("SMAN 1 SUKOHARJO") if day.kind == "school"] == [
+        "proposed",
+        "confirmed",
+    ]
+    assert "Confirm all" not in page()
+    assert page().count("Confirm this day") == 1
+
+
+def _like(day: RecordingDay, **other: object) -> dict[str, object]:
+    """The values of a confirmed retake day that is like another day."""
+    values = {name: value for name, value in day.__data__.items() if name not in ("id", "takes_afternoon")}
+    return {**values, "kind": "retake", "state": "confirmed", **other}
+
+
 def test_a_school_with_two_confirmed_days_can_offer_dates_for_one(site: Site, quick: Office) -> None:
     sari, ratna = site.as_("sari"), site.as_("ratna")
     sari.post(f"/campaigns/{quick.campaign}/plan")
