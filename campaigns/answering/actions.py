@@ -5,6 +5,7 @@ from __future__ import annotations
 from accounts.actions import note_change
 from campaigns.answering.answers import Answer, Kind
 from campaigns.booking import day_actions
+from campaigns.booking.basis_queries import why_of
 from campaigns.booking.hours import TeamDayFull
 from campaigns.hard_rules import Clash
 from campaigns.models import RecordingDay
@@ -20,13 +21,13 @@ def answer_wish(who: Who, day_id: int, answer: Answer) -> tuple[Clash, ...]:
     """Move the day, keep it or call it off, and keep the word for the school; answers what stands against a move.
 
     Nothing is changed when something does. A kept day counts as confirmed, and so does one on a date that the school
-    itself offered. Raises Missing, or NotAnswered when the school asks for nothing (any more) or the day cannot become
-    what was answered.
+    itself offered. Raises Missing, or NotAnswered when the school asks for nothing (any more), does not offer that date
+    (any more), or the day cannot become what was answered.
     """
     card = day(who, day_id)
     if who.role != COORDINATOR:
         raise Missing
-    if card.state != "change_asked":
+    if card.state != "change_asked" or (answer.to is not None and answer.to not in why_of(card).offered):
         raise NotAnswered
 
     try:

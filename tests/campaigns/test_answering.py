@@ -92,11 +92,16 @@ def test_a_day_moved_by_hand_to_a_date_that_the_school_offered_counts_as_confirm
     assert (day.state, day.date) == ("confirmed", OFFERED[1])
 
 
-def test_a_date_that_the_school_did_not_offer_waits_for_its_answer(office: Office) -> None:
-    other = date(2026, 9, 16)
-    assert answer(office, Answer(Kind.MOVE, "", other, wish(office).offers[0].team_id)) == ()
-    day = office.days(KARTASURA)[0]
-    assert (day.state, day.date) == ("proposed", other)
+def test_a_date_that_the_school_does_not_offer_is_no_answer_and_moved_to_by_hand_waits_for_the_school(
+    office: Office,
+) -> None:
+    other, day = date(2026, 9, 16), office.days(KARTASURA)[0]
+    with pytest.raises(actions.NotAnswered):  # the page was old: the school has asked anew since
+        answer(office, Answer(Kind.MOVE, "", other, day.team_id))
+    assert office.days(KARTASURA)[0].state == "change_asked"
+    assert office.write(day_actions.move_day, office.sari, day.id, other, day.team_id).clashes == ()
+    moved = office.days(KARTASURA)[0]
+    assert (moved.state, moved.date) == ("proposed", other)
 
 
 def test_a_day_is_kept_with_a_word_and_counts_as_confirmed(office: Office) -> None:
